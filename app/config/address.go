@@ -1,0 +1,49 @@
+package config
+
+import (
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+)
+
+// address sets a field to an address, with this port where it names none. An
+// empty one stays empty.
+func address(port string, field func(*Config) *string) setter {
+	return func(c *Config, value string) error {
+		addr, err := withPort(value, port)
+		*field(c) = addr
+		return err
+	}
+}
+
+// withPort accepts host:port, :port, a bare host, and a bare IPv6 address with
+// or without brackets.
+func withPort(addr, port string) (string, error) {
+	if addr == "" {
+		return "", nil
+	}
+	host := strings.TrimSuffix(strings.TrimPrefix(addr, "["), "]")
+	if net.ParseIP(host) != nil || !strings.Contains(addr, ":") {
+		return net.JoinHostPort(host, port), nil
+	}
+	_, named, err := net.SplitHostPort(addr)
+	if err != nil {
+		return "", fmt.Errorf("%q is no address like 127.0.0.1:%s", addr, port)
+	}
+	if n, err := strconv.Atoi(named); err != nil || n < 0 || n > 65535 {
+		return "", fmt.Errorf("%q is no port from 0 to 65535", named)
+	}
+	return addr, nil
+}
+
+// Exposed reports whether who listens on addr may be reached from another
+// machine.
+func Exposed(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil || host == "localhost" {
+		return false
+	}
+	ip := net.ParseIP(host)
+	return ip == nil || !ip.IsLoopback()
+}

@@ -1,0 +1,59 @@
+// Package config knows every setting of talko: its name, its default, and
+// where its value came from. Flags win over the environment, which wins over a
+// file, which wins over the defaults. It checks each value once; whoever gets
+// a [Config] may use it as it stands. It opens nothing but the file.
+package config
+
+import (
+	"log/slog"
+	"time"
+
+	"talko/app/chat"
+)
+
+// Config is every setting, checked. Addresses have a port.
+type Config struct {
+	Connect  string // the DataServer to talk to; "" if none was named
+	User     string
+	Password string // from the environment alone
+
+	DB          string // a path, or a URL that names the engine
+	Listen      string
+	Broadcast   string // of a BroadcastServer's own listener; "" if it has none
+	LinkKey     string // what data and broadcast processes share; "" if nothing
+	MaxConns    int
+	Limits      chat.Limits
+	DeleteAfter time.Duration // from asking for an account's deletion to doing it
+
+	Log      string // a path; "" if none was named
+	LogLevel slog.Level
+	State    string // the directory for what talko remembers by itself
+}
+
+// Ports where an address names none.
+const (
+	DataPort      = "8889"
+	BroadcastPort = "8888"
+)
+
+// DefaultServer is where one-shot commands connect to if nothing says otherwise.
+const DefaultServer = "127.0.0.1:" + DataPort
+
+// DefaultBroadcast is where a BroadcastServer in a process of its own listens
+// if nothing says otherwise.
+const DefaultBroadcast = "127.0.0.1:" + BroadcastPort
+
+// Server is where one-shot commands connect to.
+func (c Config) Server() string {
+	if c.Connect == "" {
+		return DefaultServer
+	}
+	return c.Connect
+}
+
+// Setting is one setting as `talko config` shows it.
+type Setting struct {
+	Name   string
+	Value  string // "(set)" for a secret
+	Origin string // "default", "file PATH", "environment TALKO_X", "flag --x"
+}

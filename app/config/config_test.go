@@ -1,0 +1,143 @@
+package config
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"talko/app/chat"
+)
+
+func TestFlagsWinOverEnvironmentOverFileOverDefaults(t *testing.T) {
+	t.Parallel()
+	const inFile = "listen = \"10.0.0.1\"\nuser = \"fay\"\nmax-conns = 7\n"
+	cases := map[string]struct {
+		env    map[string]string
+		flags  map[string]string
+		name   string
+		value  string
+		origin string
+	}{
+		"default":     {name: "max-message-bytes", value: "32768", origin: "default"},
+		"file":        {name: "max-conns", value: "7", origin: "file FILE"},
+		"environment": {name: "user", env: map[string]string{"TALKO_USER": "eve"}, value: "eve", origin: "environment TALKO_USER"},
+		"flag": {name: "user", env: map[string]string{"TALKO_USER": "eve"}, flags: map[string]string{"user": "flo"},
+			value: "flo", origin: "flag --user"},
+		"empty environment": {name: "user", env: map[string]string{"TALKO_USER": ""}, value: "fay", origin: "file FILE"},
+		"empty flag":        {name: "user", flags: map[string]string{"user": ""}, value: "", origin: "flag --user"},
+		"secret":            {name: "password", env: map[string]string{"TALKO_PASSWORD": "x"}, value: "(set)", origin: "environment TALKO_PASSWORD"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			file := writeFile(t, inFile)
+			_, shown, err := Load(Sources{Flags: c.flags, Env: envOf(c.env), File: file})
+			if err != nil {
+				t.Fatal(err)
+			}
+			i := slices.IndexFunc(shown, func(s Setting) bool { return s.Name == c.name })
+			want := Setting{Name: c.name, Value: c.value, Origin: strings.Replace(c.origin, "FILE", file, 1)}
+			if shown[i] != want {
+				t.Errorf("got %+v, want %+v", shown[i], want)
+			}
+		})
+	}
+}
+
+func TestWhatCannotBeIsRefusedWithItsOrigin(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		file string
+		env  map[string]string
+		want string
+	}{
+		"no address":        {env: map[string]string{"TALKO_LISTEN": "a:b:c"}, want: "listen (environment TALKO_LISTEN)"},
+		"no port":           {env: map[string]string{"TALKO_LISTEN": ":99999"}, want: "no port"},
+		"no number":         {file: "max-conns = \"many\"", want: "max-conns (file "},
+		"no duration":       {file: "delete-after = \"soon\"", want: "no duration"},
+		"no level":          {file: "log-level = \"loud\"", want: "none of debug"},
+		"unknown setting":   {file: "colour = \"red\"", want: `no setting "colour"`},
+		"secret in a file":  {file: "password = \"x\"", want: "TALKO_PASSWORD"},
+		"no TOML":           {file: "listen", want: "settings' file"},
+		"empty database":    {file: "db = \"\"", want: "must not be empty"},
+		"file is not there": {env: map[string]string{"TALKO_CONFIG": "/nowhere/c.toml"}, want: "/nowhere/c.toml"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			src := Sources{Env: envOf(c.env)}
+			if c.file != "" {
+				src.File = writeFile(t, c.file)
+			}
+			_, _, err := Load(src)
+			if !errors.Is(err, chat.Invalid) || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v, want an invalid setting with %q", err, c.want)
+			}
+		})
+	}
+}
+
+func TestAddressesGetAPort(t *testing.T) {
+	t.Parallel()
+	for addr, want := range map[string]string{
+		"":               "",
+		"127.0.0.1":      "127.0.0.1:8889",
+		"127.0.0.1:7":    "127.0.0.1:7",
+		":7":             ":7",
+		"chat.example":   "chat.example:8889",
+		"chat.example:7": "chat.example:7",
+		"::1":            "[::1]:8889",
+		"[::1]":          "[::1]:8889",
+		"[::1]:7":        "[::1]:7",
+	} {
+		if got, err := withPort(addr, DataPort); err != nil || got != want {
+			t.Errorf("%q: got %q, %v; want %q", addr, got, err, want)
+		}
+	}
+}
+
+func TestOnlyLoopbackIsNotExposed(t *testing.T) {
+	t.Parallel()
+	for addr, want := range map[string]bool{
+		"127.0.0.1:1": false, "[::1]:1": false, "localhost:1": false,
+		":1": true, "0.0.0.0:1": true, "10.1.2.3:1": true, "chat.example:1": true,
+	} {
+		if got := Exposed(addr); got != want {
+			t.Errorf("%s: got %v", addr, got)
+		}
+	}
+}
+
+func TestDirectoriesFollowXDG(t *testing.T) {
+	t.Parallel()
+	env := envOf(map[string]string{"HOME": "/h", "XDG_STATE_HOME": "/s", "XDG_DATA_HOME": "relative"})
+	c, _, err := Load(Sources{Env: env})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.State != filepath.FromSlash("/s/talko") {
+		t.Errorf("state is in %s", c.State)
+	}
+	if c.DB != filepath.FromSlash("/h/.local/share/talko/talko.db") {
+		t.Errorf("a relative directory must be ignored; the database is %s", c.DB)
+	}
+}
+
+func envOf(vars map[string]string) LookupEnv {
+	return func(name string) (string, bool) {
+		v, ok := vars[name]
+		return v, ok
+	}
+}
+
+func writeFile(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "config.toml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}

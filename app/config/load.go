@@ -1,0 +1,95 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+
+	"github.com/BurntSushi/toml"
+
+	"talko/app/chat"
+)
+
+// Sources are where settings come from besides the defaults.
+type Sources struct {
+	Flags map[string]string // those that were given
+	Env   LookupEnv
+	File  string // "": the default one, if it is there
+}
+
+// Load reads every source and returns the settings, in use and as shown.
+// Errors: Invalid, with the setting's name and origin.
+func Load(src Sources) (Config, []Setting, error) {
+	path, values, err := readFile(src)
+	if err != nil {
+		return Config{}, nil, err
+	}
+	keys := Keys(src.Env)
+	if err := checkNames(path, values, keys); err != nil {
+		return Config{}, nil, err
+	}
+	var c Config
+	var shown []Setting
+	for _, k := range keys {
+		value, origin := k.find(src, path, values)
+		if err := k.set(&c, value); err != nil {
+			return Config{}, nil, chat.Invalid.Errorf("%s (%s): %v", k.Name, origin, err)
+		}
+		if k.secret && value != "" {
+			value = "(set)"
+		}
+		shown = append(shown, Setting{Name: k.Name, Value: value, Origin: origin})
+	}
+	return c, shown, nil
+}
+
+// find returns the value of the highest source that has one, and its origin.
+func (k Key) find(src Sources, path string, values map[string]any) (value, origin string) {
+	if v, ok := src.Flags[k.Name]; ok {
+		return v, "flag --" + k.Name
+	}
+	if v, ok := src.Env(k.Env()); ok && v != "" {
+		return v, "environment " + k.Env()
+	}
+	if v, ok := values[k.Name]; ok {
+		return fmt.Sprint(v), "file " + path
+	}
+	return k.Default, "default"
+}
+
+// readFile returns what the settings' file holds. Only one that was asked for
+// must be there.
+func readFile(src Sources) (path string, values map[string]any, err error) {
+	path = src.File
+	if path == "" {
+		path, _ = src.Env("TALKO_CONFIG")
+	}
+	named := path != ""
+	if !named {
+		path = DefaultFile(src.Env)
+	}
+	_, err = toml.DecodeFile(path, &values)
+	if errors.Is(err, fs.ErrNotExist) && !named {
+		return path, nil, nil
+	}
+	if err != nil {
+		return "", nil, chat.Invalid.Errorf("settings' file %s: %v", path, err)
+	}
+	return path, values, nil
+}
+
+// checkNames refuses what the file sets and talko does not know, and secrets,
+// which do not belong there.
+func checkNames(path string, values map[string]any, keys []Key) error {
+	for name := range values {
+		i := slices.IndexFunc(keys, func(k Key) bool { return k.Name == name })
+		if i < 0 {
+			return chat.Invalid.Errorf("settings' file %s: there is no setting %q; `talko config` lists them", path, name)
+		}
+		if keys[i].secret {
+			return chat.Invalid.Errorf("settings' file %s: %s belongs into the environment, as %s", path, name, keys[i].Env())
+		}
+	}
+	return nil
+}
