@@ -20,7 +20,8 @@ type Config struct {
 	DB          string // a path, or a URL that names the engine
 	Listen      string
 	Broadcast   string // of a BroadcastServer's own listener; "" if it has none
-	LinkKey     string // what data and broadcast processes share; "" if nothing
+	LinkKeyFile string // holds what data and broadcast processes share
+	LinkKey     string // the same from the environment, where there is no file
 	MaxConns    int
 	Limits      chat.Limits
 	DeleteAfter time.Duration // from asking for an account's deletion to doing it

@@ -1,0 +1,128 @@
+// Package cli is talko's command line: the commands, their flags and help,
+// what they print, and their exit status. It knows a server only as a
+// chat.Client, and what it cannot do itself (serve, open a screen) it asks of
+// the functions in [Actions].
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"talko/app/chat"
+	"talko/app/config"
+	"talko/app/text"
+)
+
+// Actions is what the commands stand on.
+type Actions struct {
+	Version string
+	// Host serves, and opens the screen on what it serves, until the user
+	// quits or ctx ends.
+	Host func(ctx context.Context, c config.Config) error
+	// Join opens the screen on the servers at c.Connect.
+	Join func(ctx context.Context, c config.Config) error
+	// Serve serves a part of talko until ctx ends. It tells once where.
+	Serve func(ctx context.Context, c config.Config, part Part, tell func(Listening)) error
+	// Demo fills the database at c.DB, which must be empty, and says what with.
+	Demo func(ctx context.Context, c config.Config, seed uint64) (string, error)
+	// Dialer signs in to the server at c.Server().
+	Dialer func(c config.Config) chat.Dialer
+	// Tokens are kept between two starts.
+	Tokens func(c config.Config) Tokens
+}
+
+// Part names what a process serves.
+type Part string
+
+const (
+	All       Part = "all"
+	Data      Part = "data"
+	Broadcast Part = "broadcast"
+)
+
+// Listening is where a server listens; "" where it does not.
+type Listening struct {
+	Data, Broadcast string
+}
+
+// Tokens keeps sessions, so that one signs in without a password.
+type Tokens interface {
+	// Find returns what is kept for a user of a server, or for the last user
+	// if user is "". Errors: NotFound.
+	Find(server, user string) (chat.Credential, error)
+	Keep(server string, id chat.Identity) error
+}
+
+// Std is how a command meets the one who started it.
+type Std struct {
+	In  io.Reader
+	Out io.Writer
+	Err io.Writer
+	Env config.LookupEnv
+}
+
+// Run carries out one command line, tells on std.Err why it failed, and
+// returns the exit status.
+func Run(ctx context.Context, args []string, std Std, a Actions) int {
+	p := &program{Actions: a, Std: std}
+	root := p.root()
+	root.SetArgs(args)
+	root.SetIn(std.In)
+	root.SetOut(std.Out)
+	root.SetErr(std.Err)
+	cmd, err := root.ExecuteContextC(ctx)
+	if err != nil && !p.started {
+		err = chat.Invalid.Errorf("%v\nTry `%s --help`.", err, cmd.CommandPath())
+	}
+	if err != nil {
+		fmt.Fprintf(std.Err, "talko: %s\n", text.Block(err.Error()))
+	}
+	return status(err)
+}
+
+// program is one run of the command line.
+type program struct {
+	Actions
+	Std
+	started bool // the command line was understood
+}
+
+// run makes f the body of a command.
+func (p *program) run(f func(cmd *cobra.Command, c config.Config, args []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		p.started = true
+		c, _, err := p.load(cmd)
+		if err != nil {
+			return err
+		}
+		return f(cmd, c, args)
+	}
+}
+
+// statuses is the exit status for each kind of failure.
+var statuses = map[chat.Kind]int{
+	chat.Internal:        1, // failed
+	chat.Invalid:         2, // misused
+	chat.TooLarge:        2,
+	chat.Unauthenticated: 3, // refused
+	chat.Forbidden:       3,
+	chat.NotFound:        3,
+	chat.Conflict:        3,
+	chat.RateLimited:     3,
+	chat.Unavailable:     4, // unreachable
+}
+
+// status is the exit status for err: 0 if it is nil, 1 if it has no kind.
+func status(err error) int {
+	if err == nil {
+		return 0
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return statuses[chat.Unavailable]
+	}
+	return statuses[chat.KindOf(err)]
+}

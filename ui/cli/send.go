@@ -1,0 +1,103 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/spf13/cobra"
+
+	"talko/app/chat"
+	"talko/app/config"
+)
+
+const chatHelp = `
+CHAT is #room, @user, or the name of a group. A room that you are not in is
+joined. In most shells #room needs quotes: '#lobby'.`
+
+const sendHelp = `Send a message, and print the chat and the message's number in it once it is
+stored. Without TEXT it is read from standard input.
+` + chatHelp
+
+func (p *program) send() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "send CHAT [TEXT…]",
+		Short: "Send a message",
+		Long:  sendHelp,
+		Example: `  talko send '#lobby' good morning
+  talko send @bob "are you there?"
+  make 2>&1 | tail -n 5 | talko send 'release 1.0'`,
+		ValidArgsFunction: cobra.NoFileCompletions,
+	}
+	cmd.Args = func(_ *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return chat.Invalid.Errorf("to which chat? talko send CHAT [TEXT…]")
+		}
+		return nil
+	}
+	cmd.RunE = p.run(func(cmd *cobra.Command, c config.Config, args []string) error {
+		message := strings.Join(args[1:], " ")
+		if len(args) == 1 {
+			var err error
+			if message, err = p.readText(c); err != nil {
+				return err
+			}
+		}
+		return p.with(cmd, c, func(ctx context.Context, client chat.Client) error {
+			return p.sendText(ctx, client, args[0], message)
+		})
+	})
+	return p.client(cmd)
+}
+
+// readText reads a message from standard input, without its last line feed.
+func (p *program) readText(c config.Config) (string, error) {
+	b, err := io.ReadAll(io.LimitReader(p.In, int64(c.Limits.Frame)+1))
+	if err != nil {
+		return "", fmt.Errorf("read the message: %w", err)
+	}
+	return strings.TrimRight(string(b), "\r\n"), nil
+}
+
+func (p *program) sendText(ctx context.Context, client chat.Client, to, message string) error {
+	c, err := find(ctx, client, to)
+	if err != nil {
+		return err
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return fmt.Errorf("name the message: %w", err)
+	}
+	m, err := insert(ctx, client, chat.InsertMessage{ChatID: c.ID, Text: message, ClientID: id.String()})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(p.Out, "%s %d\n", address(c, client.Identity().User), m.Seq)
+	return err
+}
+
+// How long one goes on with a message whose fate is unknown.
+const (
+	sendAttempts = 20
+	sendPause    = 500 * time.Millisecond
+)
+
+// insert sends a message until it is known whether it was stored: its client
+// id makes that harmless.
+func insert(ctx context.Context, client chat.Client, p chat.InsertMessage) (chat.Message, error) {
+	for attempt := 1; ; attempt++ {
+		r, err := client.InsertMessage(ctx, p)
+		if !errors.Is(err, chat.Unavailable) || attempt == sendAttempts {
+			return r.Message, err
+		}
+		select {
+		case <-ctx.Done():
+			return chat.Message{}, err
+		case <-time.After(sendPause):
+		}
+	}
+}

@@ -1,0 +1,97 @@
+package cli
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"talko/app/chat"
+	"talko/app/config"
+	"talko/app/text"
+)
+
+const serveHelp = `Serve without a screen until SIGINT or SIGTERM.
+
+Where it listens is told on standard output, one line for each listener:
+"listening on ADDR" and, where pushing has a listener of its own,
+"broadcasting on ADDR". The log goes to standard error, or to --log FILE.
+
+A process serves all of talko, or one part of it. Two that work together share
+a key, in TALKO_LINK_KEY or in a file that both name with --link-key-file; the
+data part finds the other at --broadcast ADDR (by default ` + config.DefaultBroadcast + `).`
+
+const serveExamples = `  talko serve
+  talko serve --listen 0.0.0.0:8889 --db /var/lib/talko/talko.db
+  talko serve broadcast --link-key-file link.key
+  talko serve data --link-key-file link.key`
+
+func (p *program) serve() *cobra.Command {
+	parts := []string{string(All), string(Data), string(Broadcast)}
+	cmd := &cobra.Command{
+		Use:       "serve [all|data|broadcast]",
+		Short:     "Serve without a screen",
+		Long:      serveHelp,
+		Example:   serveExamples,
+		ValidArgs: parts,
+	}
+	cmd.Args = func(_ *cobra.Command, args []string) error {
+		if len(args) > 1 || len(args) == 1 && !slices.Contains(parts, args[0]) {
+			return chat.Invalid.Errorf("there is no part %q: serve all, data or broadcast", args[len(args)-1])
+		}
+		return nil
+	}
+	cmd.RunE = p.run(func(cmd *cobra.Command, c config.Config, args []string) error {
+		part := All
+		if len(args) == 1 {
+			part = Part(args[0])
+		}
+		if part != All && c.Broadcast == "" {
+			c.Broadcast = config.DefaultBroadcast
+		}
+		return p.Serve(cmd.Context(), c, part, p.listening)
+	})
+	p.flags(cmd, "db", "listen", "broadcast", "link-key-file", "max-conns")
+	return cmd
+}
+
+func (p *program) listening(l Listening) {
+	if l.Data != "" {
+		fmt.Fprintf(p.Out, "listening on %s\n", l.Data)
+	}
+	if l.Broadcast != "" {
+		fmt.Fprintf(p.Out, "broadcasting on %s\n", l.Broadcast)
+	}
+}
+
+const demoHelp = `Fill an empty database with ten people who talk in a dozen chats for a month, so
+that there is something to see. The same seed gives the same people, chats and
+messages.`
+
+func (p *program) demo() *cobra.Command {
+	var seed uint64
+	cmd := &cobra.Command{
+		Use:   "demo --db PATH",
+		Short: "Fill a database with a sample",
+		Long:  demoHelp,
+		Example: `  talko demo --db demo.db
+  talko --host --db demo.db`,
+		Args: atMost(0, "talko demo --db PATH"),
+	}
+	cmd.RunE = p.run(func(cmd *cobra.Command, c config.Config, _ []string) error {
+		if !cmd.Flags().Changed("seed") {
+			seed = rand.Uint64()
+		}
+		told, err := p.Demo(cmd.Context(), c, seed)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(p.Out, text.Block(told))
+		return nil
+	})
+	p.flags(cmd, "db")
+	must(cmd.MarkFlagRequired("db"))
+	cmd.Flags().Uint64Var(&seed, "seed", 0, "begin the sample with the number `N` (default random)")
+	return cmd
+}

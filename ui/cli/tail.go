@@ -1,0 +1,108 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"talko/app/chat"
+	"talko/app/config"
+	"talko/app/text"
+)
+
+const tailHelp = `Print messages as they come: of one chat, or of all of yours. Each is printed
+once and none is left out, whatever happens to the connection; those of one
+chat come in its order.
+
+With --since, first everything behind that number; 0 is from the beginning.
+Without it, only what is new. It ends after --count messages, after --timeout
+(with status 1 if --count was not reached), or when it is interrupted.
+` + chatHelp
+
+// tailing is what one tail was asked for.
+type tailing struct {
+	since   int64
+	json    bool
+	count   int
+	timeout time.Duration
+}
+
+func (p *program) tail() *cobra.Command {
+	var o tailing
+	cmd := &cobra.Command{
+		Use:   "tail [CHAT]",
+		Short: "Print messages as they come",
+		Long:  tailHelp,
+		Example: `  talko tail
+  talko tail '#lobby' --since 0 --count 10
+  talko tail @bob --json | jq -r .message_text`,
+		Args:              atMost(1, "talko tail [CHAT]"),
+		ValidArgsFunction: cobra.NoFileCompletions,
+	}
+	fs := cmd.Flags()
+	fs.Int64Var(&o.since, "since", -1, "begin behind message `SEQ` of the chat (default what is new)")
+	fs.Lookup("since").DefValue = "-1"
+	fs.BoolVar(&o.json, "json", false, "print one JSON object a line")
+	fs.IntVar(&o.count, "count", 0, "end after `N` messages")
+	fs.DurationVar(&o.timeout, "timeout", 0, "end after `D`, like 30s")
+	cmd.RunE = p.run(func(cmd *cobra.Command, c config.Config, args []string) error {
+		if fs.Changed("since") && (len(args) == 0 || o.since < 0) {
+			return chat.Invalid.Errorf("--since SEQ counts the messages of one chat, from 0: talko tail CHAT --since SEQ")
+		}
+		return p.with(cmd, c, func(ctx context.Context, client chat.Client) error {
+			return p.follow(ctx, client, args, o)
+		})
+	})
+	return p.client(cmd)
+}
+
+// follow prints until it is enough, and judges whether it was.
+func (p *program) follow(ctx context.Context, client chat.Client, args []string, o tailing) error {
+	if o.timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, o.timeout)
+		defer cancel()
+	}
+	printed := 0
+	f := newFollower(client, func(c chat.Chat, m chat.Message) error {
+		if err := p.printMessage(client, c, m, o.json); err != nil {
+			return err
+		}
+		if printed++; printed == o.count {
+			return errEnough
+		}
+		return nil
+	})
+	if len(args) == 1 {
+		c, err := find(ctx, client, args[0])
+		if err != nil {
+			return err
+		}
+		f.only(c, chat.Seq(o.since))
+	}
+	err := f.run(ctx)
+	switch {
+	case errors.Is(err, errEnough):
+		return nil
+	case ctx.Err() == nil:
+		return err
+	case printed < o.count:
+		return fmt.Errorf("%d of %d messages came", printed, o.count)
+	}
+	return nil
+}
+
+func (p *program) printMessage(client chat.Client, c chat.Chat, m chat.Message, asJSON bool) error {
+	where := address(c, client.Identity().User)
+	if asJSON {
+		return writeJSON(p.Out, struct {
+			Chat string `json:"chat"`
+			chat.Message
+		}{where, m})
+	}
+	_, err := fmt.Fprintf(p.Out, "%s %d %s: %s\n", where, m.Seq, text.Line(m.User.Name), indented(m.Text))
+	return err
+}
