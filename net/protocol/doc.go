@@ -1,0 +1,3 @@
+// Package protocol is talko's protocol: its methods, params, results and
+// errors.
+package protocol
