@@ -9,6 +9,18 @@ const (
 	tagEnd    = 0xe007f
 )
 
+// plain reports whether r is one of the letters and signs that most texts are
+// made of, and nothing more needs to be known about it.
+func plain(r rune) bool {
+	switch {
+	case r < 0x300:
+		return r > ' ' && r < 0x7f || r > 0xa0 && r != 0xad
+	case r < 0x590:
+		return r >= 0x370 && r <= 0x482 || r >= 0x48a
+	}
+	return r >= 0x4e00 && r <= 0x9fff || r >= hangul && r < hangul+hangulCount
+}
+
 // endsLine reports whether r ends a line in some notation.
 func endsLine(r rune) bool {
 	switch r {
@@ -32,14 +44,16 @@ func dropped(r rune) bool {
 	return unicode.Is(unicode.Noncharacter_Code_Point, r)
 }
 
-// pictograph reports whether r may be joined to others of its kind: it is a
-// symbol, or a modifier of one.
+// extends reports whether r, though no mark, becomes part of the character
+// before it: a skin tone, or a sound mark of half width.
+func extends(r rune) bool {
+	return r >= 0x1f3fb && r <= 0x1f3ff || r == 0xff9e || r == 0xff9f
+}
+
+// pictograph reports whether r may be joined to others of its kind.
 func pictograph(r rune) bool {
-	switch {
-	case r < 0x2000:
+	if r < 0x2000 {
 		return r == 0xa9 || r == 0xae
-	case r >= 0x1f3fb && r <= 0x1f3ff: // skin tones
-		return true
 	}
 	return unicode.Is(unicode.So, r) || r == 0x2194 || r == 0x2195
 }

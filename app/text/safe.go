@@ -97,20 +97,18 @@ func sequence(r rune, s string) int {
 	switch {
 	case r == '\r' && strings.HasPrefix(s, "\r\n"):
 		return 2
-	case r == 0x1b && strings.HasPrefix(s, "\x1b["):
-		return 2 + controlSequence(s[2:])
-	case r == 0x9b:
-		return 2 + controlSequence(s[2:])
+	case r == 0x9b, r == 0x1b && strings.HasPrefix(s, "\x1b["): // both take two bytes
+		return controlSequence(s)
 	case r == blackFlag:
 		return 4 + flagTags(s[4:])
 	}
 	return 0
 }
 
-// controlSequence returns the length of the parameters and the final byte of a
-// control sequence, 0 if it is none. (Source: ECMA-48, section 5.4.)
+// controlSequence returns the length of the control sequence that the first two
+// bytes of s introduce, 0 if it is none. (Source: ECMA-48, section 5.4.)
 func controlSequence(s string) int {
-	i := 0
+	i := 2
 	for i < len(s) && s[i] >= 0x20 && s[i] <= 0x3f {
 		i++
 	}
@@ -137,6 +135,8 @@ type cleaner struct {
 // put writes what s, which begins with r, becomes; rest follows it.
 func (c *cleaner) put(r rune, s, rest string) {
 	switch {
+	case plain(r):
+		c.write(r, s)
 	case endsLine(r):
 		c.endLine()
 	case r == '\t' && !c.line:
@@ -147,6 +147,8 @@ func (c *cleaner) put(r rune, s, rest string) {
 		c.join(r, s)
 	case dropped(r):
 	case unicode.Is(unicode.M, r):
+		c.mark(r, s)
+	case extends(r) && c.based():
 		c.mark(r, s)
 	case r == utf8.RuneError:
 		c.write(r, "\uFFFD")
@@ -193,10 +195,16 @@ func (c *cleaner) settle(joined bool) {
 	c.space, c.zwj = false, false
 }
 
+// based reports whether there is a character for a mark to stand on.
+func (c *cleaner) based() bool {
+	return c.space || c.last != 0 && c.last != '\n' && c.last != '\t'
+}
+
 // mark writes a combining mark, if there is a base and it has room.
 func (c *cleaner) mark(r rune, s string) {
+	based := c.based()
 	c.settle(false)
-	if c.last == 0 || c.last == '\n' || c.last == '\t' || c.marks == maxMarks {
+	if !based || c.marks == maxMarks {
 		return
 	}
 	c.out.WriteString(s)

@@ -3,38 +3,124 @@ package text
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
-// Words returns the words of s in order, folded. Where a script is written
-// without spaces each character is a word; so is each emoji.
-func Words(s string) []string {
-	var words []string
-	var word strings.Builder
-	end := func() {
-		if word.Len() > 0 {
-			words = append(words, word.String())
-			word.Reset()
+// Index returns the words of s in order, with a space between them, in the form
+// in which a search index is to take them: FTS5 with tokenize = "unicode61
+// categories 'L* N* Co So Sk'". They are folded, and without accents. Where a
+// script has no spaces each character is a word; so is each emoji.
+func Index(s string) string { return strings.Join(words(s), " ") }
+
+// words returns the words of s. Index and Query use it alike; so what Match
+// finds the index finds too.
+func words(s string) []string {
+	var w wordList
+	for _, r := range compose(bare(decompose(s))) {
+		switch kindOf(r) {
+		case inWord:
+			w.word = utf8.AppendRune(w.word, r)
+		case onWord:
+			if len(w.word) > 0 {
+				w.word = utf8.AppendRune(w.word, r)
+			}
+		case aWord:
+			w.end()
+			w.word = utf8.AppendRune(w.word, r)
+			w.end()
+		case noWord:
+			w.end()
 		}
 	}
-	for _, r := range Fold(s) {
-		switch {
-		case alone(r):
-			end()
-			words = append(words, string(r))
-		case unicode.In(r, unicode.L, unicode.N, unicode.M):
-			word.WriteRune(r)
-		default:
-			end()
-		}
-	}
-	end()
-	return words
+	w.end()
+	return w.words
 }
 
+type wordList struct {
+	words []string
+	word  []byte
+}
+
+func (w *wordList) end() {
+	if len(w.word) > 0 {
+		w.words = append(w.words, string(w.word))
+		w.word = w.word[:0]
+	}
+}
+
+// bare drops the marks that people leave out when they search: accents, and
+// the vowels and points of Hebrew and Arabic. It keeps those that make another
+// letter in the eyes of its readers.
+func bare(rs []rune) []rune {
+	out := rs[:0]
+	for _, r := range rs {
+		if r < 0x300 || !optional(r) || r == breve && len(out) > 0 && out[len(out)-1] == 'и' {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+const (
+	breve   = 0x306
+	tatweel = 0x640 // stretches a word and means nothing
+)
+
+func optional(r rune) bool {
+	switch {
+	case r < 0x900:
+		return r == tatweel || unicode.Is(unicode.Mn, r)
+	case r >= 0x1ab0 && r <= 0x1aff, r >= 0x1dc0 && r <= 0x1dff, r >= 0x20d0 && r <= 0x20ff:
+		return true
+	case r >= 0xfe00 && r <= 0xfe2f, r >= 0xe0000:
+		return unicode.In(r, unicode.Mn, unicode.Cf) // selectors, half marks, tags
+	}
+	return r == joiner || r == nonJoiner
+}
+
+// runeKind is the part that a character has in words.
+type runeKind int
+
+const (
+	noWord runeKind = iota // between words
+	inWord                 // a letter or digit
+	onWord                 // a mark
+	aWord                  // a word of its own
+)
+
+func kindOf(r rune) runeKind {
+	switch {
+	case r < utf8.RuneSelf:
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			return inWord
+		}
+		return noWord
+	case alone(r):
+		return aWord
+	case unicode.In(r, unicode.L, unicode.N, unicode.Co):
+		return inWord
+	case unicode.Is(unicode.M, r):
+		return onWord
+	}
+	return noWord
+}
+
+// spaceless are the scripts that put no space between words, and Hangul, whose
+// words take endings.
+var spaceless = []*unicode.RangeTable{
+	unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul,
+	unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar,
+}
+
+// alone reports whether r is a word of its own.
 func alone(r rune) bool {
-	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai, unicode.So)
+	switch {
+	case r < 0xe00:
+		return unicode.Is(unicode.So, r)
+	case r >= 0x1f3fb && r <= 0x1f3ff: // skin tones
+		return true
+	case r == 0x30fc: // the long vowel of both kana
+		return true
+	}
+	return unicode.Is(unicode.So, r) || unicode.IsLetter(r) && unicode.In(r, spaceless...)
 }
-
-// Index returns the words of s with spaces between them, as the search index
-// takes them.
-func Index(s string) string { return strings.Join(Words(s), " ") }
