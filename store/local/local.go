@@ -79,14 +79,31 @@ func (t *Tokens) read(e fs.DirEntry) (k kept, at time.Time, ok bool) {
 
 // Keep remembers a session of a server.
 func (t *Tokens) Keep(server string, id chat.Identity) error {
-	b, err := json.Marshal(kept{Server: server, User: id.User.Name, Token: id.Token, DeviceID: id.DeviceID})
+	return t.write(kept{Server: server, User: id.User.Name, Token: id.Token, DeviceID: id.DeviceID})
+}
+
+// Forget drops a user's token, which is of no use any more. The device is
+// remembered.
+func (t *Tokens) Forget(server, user string) error {
+	cred, err := t.Find(server, user)
+	if errors.Is(err, chat.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return t.write(kept{Server: server, User: cred.UserName, DeviceID: cred.DeviceID})
+}
+
+func (t *Tokens) write(k kept) error {
+	b, err := json.Marshal(k)
 	if err != nil {
 		return fmt.Errorf("keep session: %w", err)
 	}
 	if err := os.MkdirAll(t.dir, 0o700); err != nil {
 		return fmt.Errorf("keep session: %w", err)
 	}
-	if err := replace(t.path(server, id.User.Name), b); err != nil {
+	if err := replace(t.path(k.Server, k.User), b); err != nil {
 		return fmt.Errorf("keep session: %w", err)
 	}
 	return nil

@@ -55,6 +55,21 @@ func TestWithoutANameTheLastUserIsMeant(t *testing.T) {
 	}
 }
 
+func TestAForgottenTokenLeavesTheDevice(t *testing.T) {
+	t.Parallel()
+	tokens := NewTokens(t.TempDir())
+	keep(t, tokens, "a:1", "alice", "t1")
+	if err := tokens.Forget("a:1", "alice"); err != nil {
+		t.Fatal(err)
+	}
+	if cred, err := tokens.Find("a:1", "alice"); err != nil || cred.Token != "" || cred.DeviceID != 7 {
+		t.Errorf("got %+v, %v", cred, err)
+	}
+	if err := tokens.Forget("b:1", "bob"); err != nil {
+		t.Errorf("forgetting who was never known: %v", err)
+	}
+}
+
 func TestOnlyTheOwnerMayReadTokens(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
