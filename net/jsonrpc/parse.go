@@ -201,7 +201,7 @@ func (e *entry) request() (Request, *Error) {
 // fault tells what but its id makes an entry no request.
 func (e *entry) fault() *Error {
 	switch {
-	case unquote(e.version) != "2.0":
+	case string(e.version) != `"2.0"` && unquote(e.version) != "2.0":
 		return invalidRequest(`jsonrpc is not "2.0"`)
 	case kind(e.method) != '"':
 		return invalidRequest("method is not a string")
