@@ -1,0 +1,129 @@
+package hub
+
+import (
+	"slices"
+	"sync"
+
+	"talko/app/chat"
+)
+
+// shared is a notice as queues hold it. Alone is a queue with only that notice:
+// a stream that keeps up costs no memory of its own.
+type shared struct {
+	notice     chat.Notice
+	alone      [1]*chat.Notice
+	expendable bool // need not arrive
+}
+
+func (h *Hub) share(n chat.Notification) *shared {
+	s := &shared{notice: chat.Notice{Note: n, Frame: h.encode(n)}}
+	s.alone[0] = &s.notice
+	switch n.(type) {
+	case chat.TypingNote, chat.PresenceNote:
+		s.expendable = true
+	}
+	return s
+}
+
+// target is a stream and the form of a notification that it gets.
+type target struct {
+	stream *Stream
+	bare   bool
+}
+
+var targetLists = sync.Pool{New: func() any { return new([]target) }}
+
+// Publish queues each notification for the streams of its recipients, in the
+// order of batch, and returns without waiting for any of them.
+func (h *Hub) Publish(batch []chat.Publication) {
+	list := targetLists.Get().(*[]target)
+	var dirty chain
+	lagged := 0
+	for i := range batch {
+		p := &batch[i]
+		*list = h.targets((*list)[:0], p)
+		lagged += h.offer(*list, p, &dirty)
+		clear(*list)
+		if len(p.Revoke) > 0 {
+			h.revoke(p.Revoke, &dirty)
+		}
+	}
+	h.line.push(dirty.head, dirty.tail)
+	targetLists.Put(list)
+	if lagged > 0 {
+		h.log.Warn("streams lagged", "streams", lagged)
+	}
+}
+
+// targets appends to list who gets what of p.
+func (h *Hub) targets(list []target, p *chat.Publication) []target {
+	if p.Note == nil {
+		return list
+	}
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	for _, to := range p.To {
+		bare := p.Bare != nil && to.FromSeq > p.Target
+		for _, s := range h.users[to.UserID] {
+			list = append(list, target{s, bare})
+		}
+	}
+	return list
+}
+
+// offer queues p for the streams of list, adds those that were idle to dirty,
+// and returns how many lost their queue.
+func (h *Hub) offer(list []target, p *chat.Publication, dirty *chain) (lagged int) {
+	var whole, bare *shared
+	for _, t := range list {
+		form, note := &whole, p.Note
+		if t.bare {
+			form, note = &bare, p.Bare
+		}
+		if *form == nil {
+			*form = h.share(note)
+		}
+		woken, dropped := t.stream.offer(*form, h.limits)
+		if woken {
+			dirty.add(t.stream)
+		}
+		if dropped {
+			lagged++
+		}
+	}
+	return lagged
+}
+
+// revoke ends the streams of sessions once they have sent what they hold.
+func (h *Hub) revoke(sessions []chat.SessionID, dirty *chain) {
+	for _, s := range h.all() {
+		if slices.Contains(sessions, s.session) && s.revoke() {
+			dirty.add(s)
+		}
+	}
+}
+
+// Lost drops all that is queued and tells every stream Lagged before anything
+// that is published from now on.
+func (h *Hub) Lost() {
+	var dirty chain
+	all := h.all()
+	for _, s := range all {
+		if s.lose() {
+			dirty.add(s)
+		}
+	}
+	h.line.push(dirty.head, dirty.tail)
+	h.log.Warn("publishing was interrupted", "streams", len(all))
+}
+
+// all returns the streams that there are.
+func (h *Hub) all() []*Stream {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	all := make([]*Stream, 0, h.streams)
+	for _, streams := range h.users {
+		all = append(all, streams...)
+	}
+	return all
+}

@@ -1,0 +1,107 @@
+package hub
+
+import (
+	"slices"
+	"sync"
+
+	"talko/app/chat"
+)
+
+// Stream is one sink that is registered under a user.
+type Stream struct {
+	hub     *Hub
+	user    chat.UserID
+	session chat.SessionID
+	sink    chat.Sink
+	next    *Stream // in the line, and owned by it
+
+	mu    sync.Mutex // guards queue
+	queue queue
+}
+
+// Register lets sink have all that is published for user from when Register
+// returns, or a moment earlier. If sink has a method Revoked(), that is called,
+// and no Send any more, when the session was revoked and all that was queued
+// before is sent. What Send is given may be kept, never changed.
+func (h *Hub) Register(user chat.UserID, session chat.SessionID, sink chat.Sink) *Stream {
+	s := &Stream{hub: h, user: user, session: session, sink: sink}
+	h.mu.Lock()
+	streams := h.users[user]
+	h.users[user] = append(streams, s)
+	h.streams++
+	if len(streams) == 0 {
+		h.changes = append(h.changes, change{user, true})
+	}
+	h.mu.Unlock()
+	h.tell()
+	return s
+}
+
+// Ready says that the sink can take more. A sink calls it after a Send that
+// reported that it could not, from any goroutine, even within that Send.
+func (s *Stream) Ready() {
+	s.mu.Lock()
+	woken := s.queue.ready()
+	s.mu.Unlock()
+	if woken {
+		s.hub.line.push(s, s)
+	}
+}
+
+// Close takes the stream off the hub. It waits for nobody: one Send that a
+// worker has at hand may still come. A second Close does nothing.
+func (s *Stream) Close() {
+	s.mu.Lock()
+	closed := s.queue.state == gone
+	s.queue.close()
+	s.mu.Unlock()
+	if !closed {
+		s.hub.remove(s)
+	}
+}
+
+func (h *Hub) remove(s *Stream) {
+	h.mu.Lock()
+	streams := h.users[s.user]
+	i := slices.Index(streams, s)
+	streams[i] = streams[len(streams)-1]
+	streams[len(streams)-1] = nil
+	h.users[s.user] = streams[:len(streams)-1]
+	h.streams--
+	if len(streams) == 1 {
+		delete(h.users, s.user)
+		h.changes = append(h.changes, change{s.user, false})
+	}
+	h.mu.Unlock()
+	h.tell()
+}
+
+func (s *Stream) offer(n *shared, l limits) (woken, dropped bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.queue.offer(n, l)
+}
+
+func (s *Stream) lose() (woken bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.queue.lose()
+}
+
+func (s *Stream) revoke() (woken bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.queue.revoke()
+}
+
+func (s *Stream) take() (batch []*chat.Notice, over bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.queue.take(s.hub.lagged)
+}
+
+func (s *Stream) sent(more bool) (woken bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.queue.sent(more)
+}
