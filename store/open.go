@@ -1,0 +1,63 @@
+// Package store picks the engine that keeps talko's data: Open takes a URL and
+// returns a chat.Store. Nothing above it knows which one it is.
+package store
+
+import (
+	"context"
+	"log/slog"
+	"sort"
+	"strings"
+	"time"
+
+	"talko/app/chat"
+	"talko/store/sqlite"
+)
+
+// Options are those that every engine has.
+type Options struct {
+	Log *slog.Logger     // nil: nowhere
+	Now func() time.Time // nil: time.Now
+}
+
+// engines are the schemes that a URL may have.
+var engines = map[string]func(ctx context.Context, rest string, opts Options) (chat.Store, error){
+	"sqlite": openSQLite,
+}
+
+// Open opens the database that url names: "sqlite:PATH", or a bare path, which
+// is the same. The file is made if it is not there; its folder must be. The
+// caller closes the store; ctx bounds the opening alone. An error says in a
+// sentence what is wrong, and then nothing was changed: Invalid for what cannot
+// be a database, Conflict if it is open elsewhere, Unavailable if the disk does
+// not let us.
+func Open(ctx context.Context, url string, opts Options) (chat.Store, error) {
+	scheme, rest, found := strings.Cut(url, ":")
+	if !found || len(scheme) < 2 || strings.ContainsAny(scheme, `/\.`) {
+		return openSQLite(ctx, url, opts) // a path, perhaps with a drive
+	}
+	open := engines[scheme]
+	if open == nil {
+		return nil, chat.Invalid.Errorf("there is no store for %q; there is: %s", scheme, known())
+	}
+	return open(ctx, rest, opts)
+}
+
+func known() string {
+	var names []string
+	for name := range engines {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return strings.Join(names, ", ")
+}
+
+func openSQLite(ctx context.Context, path string, opts Options) (chat.Store, error) {
+	if path == "" {
+		return nil, chat.Invalid.Errorf("the database has no path")
+	}
+	s, err := sqlite.Open(ctx, path, sqlite.Options{Log: opts.Log, Now: opts.Now})
+	if err != nil {
+		return nil, err // never a nil *Store in an interface
+	}
+	return s, nil
+}

@@ -1,0 +1,39 @@
+package sqlite
+
+import "talko/app/chat"
+
+func (v *view) Call(user chat.UserID, clientID string) (chat.CallRow, error) {
+	c := chat.CallRow{UserID: user, ClientID: clientID}
+	err := v.c.one(noCall, values(&c.Hash, &c.Answer, &c.TS),
+		`SELECT hash, answer, ts FROM calls WHERE client_id = ? AND user_id = ?`, packID(clientID), user)
+	return c, err
+}
+
+func (t *tx) PutCall(c chat.CallRow) error {
+	return t.exec(`INSERT INTO calls (client_id, user_id, hash, answer, ts) VALUES (?, ?, ?, ?, ?)`,
+		packID(c.ClientID), c.UserID, c.Hash, c.Answer, c.TS)
+}
+
+func (t *tx) DeleteCalls(before chat.Timestamp, limit int) error {
+	return t.exec(`DELETE FROM calls WHERE (client_id, user_id) IN
+		(SELECT client_id, user_id FROM calls WHERE ts < ? ORDER BY ts LIMIT ?)`, before, limit)
+}
+
+const jobColumns = `id, kind, user_id, chat_id, seq, erase, due_ts`
+
+func (v *view) Jobs(now chat.Timestamp, limit int) ([]chat.JobRow, error) {
+	return list(v.c, func(row scanner, j *chat.JobRow) error {
+		return row.Scan(&j.ID, &j.Kind, &j.UserID, &j.ChatID, &j.Seq, &j.Erase, &j.DueTS)
+	}, `SELECT `+jobColumns+` FROM jobs WHERE due_ts <= ? ORDER BY due_ts, id LIMIT ?`, now, limit)
+}
+
+func (t *tx) PutJob(j *chat.JobRow) error {
+	var id any // NULL: the next
+	if j.ID != 0 {
+		id = j.ID
+	}
+	return t.note(t.c.one(nil, values(&j.ID), `INSERT OR REPLACE INTO jobs (`+jobColumns+`)
+		VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`, id, j.Kind, j.UserID, j.ChatID, j.Seq, j.Erase, j.DueTS))
+}
+
+func (t *tx) DeleteJob(id int64) error { return t.exec(`DELETE FROM jobs WHERE id = ?`, id) }

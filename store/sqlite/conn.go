@@ -1,0 +1,156 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"strings"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
+)
+
+// conn is one connection with its statements, each prepared at its first use
+// and kept. One goroutine uses it at a time. Statements run to their end: a
+// context that ends half-way would cost the connection.
+type conn struct {
+	db    *sql.DB // of this connection alone
+	raw   *sql.Conn
+	stmts map[string]*sql.Stmt
+	sick  bool // it met an error after which nothing that it holds is trusted
+}
+
+// dsn names the file with its parameters in a form that both the driver and
+// SQLite understand.
+func dsn(path string, params ...string) string {
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // a Windows drive
+	}
+	u := url.URL{Scheme: "file", Path: path, RawQuery: strings.Join(params, "&")}
+	return u.String()
+}
+
+// writing and reading are the parameters of the two kinds of connections.
+var (
+	writing = []string{
+		"_dqs=0", "_pragma=busy_timeout(5000)", "_pragma=journal_mode(WAL)",
+		"_pragma=synchronous(FULL)", "_pragma=wal_autocheckpoint(4000)",
+		"_pragma=journal_size_limit(67108864)", "_pragma=cache_size(-65536)",
+		"_pragma=foreign_keys(1)", "_pragma=temp_store(MEMORY)",
+	}
+	reading = []string{
+		"_dqs=0", "_pragma=busy_timeout(5000)", "_pragma=cache_size(-16384)",
+		"_pragma=mmap_size(1073741824)", "_pragma=temp_store(MEMORY)", "_query_only=1",
+	}
+)
+
+// dial opens one connection.
+func dial(dsn string) (*conn, error) {
+	db, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	raw, err := db.Conn(context.Background())
+	if err != nil {
+		db.Close()
+		return nil, err
+	}
+	return &conn{db: db, raw: raw, stmts: map[string]*sql.Stmt{}}, nil
+}
+
+func (c *conn) close() error {
+	for _, s := range c.stmts {
+		s.Close()
+	}
+	return errors.Join(c.raw.Close(), c.db.Close())
+}
+
+func (c *conn) stmt(query string) (*sql.Stmt, error) {
+	if s := c.stmts[query]; s != nil {
+		return s, nil
+	}
+	s, err := c.raw.PrepareContext(context.Background(), query)
+	if err != nil {
+		return nil, fmt.Errorf("prepare %q: %w", query, err)
+	}
+	c.stmts[query] = s
+	return s, nil
+}
+
+// exec runs a statement that returns no rows.
+func (c *conn) exec(query string, args ...any) (sql.Result, error) {
+	s, err := c.stmt(query)
+	if err != nil {
+		return nil, c.judge(err)
+	}
+	r, err := s.Exec(args...)
+	return r, c.judge(err)
+}
+
+// changed runs a statement and returns how many rows it changed.
+func (c *conn) changed(query string, args ...any) (int64, error) {
+	r, err := c.exec(query, args...)
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
+}
+
+// scanner is a row to be read.
+type scanner interface{ Scan(dest ...any) error }
+
+// values reads a row into its columns' destinations.
+func values(dest ...any) func(scanner) error {
+	return func(row scanner) error { return row.Scan(dest...) }
+}
+
+// one reads the one row that a query gives; none is the error that tells that
+// there is no such row.
+func (c *conn) one(none error, scan func(scanner) error, query string, args ...any) error {
+	s, err := c.stmt(query)
+	if err != nil {
+		return c.judge(err)
+	}
+	err = scan(s.QueryRow(args...))
+	if errors.Is(err, sql.ErrNoRows) {
+		return none
+	}
+	return c.judge(err)
+}
+
+// each reads all rows of a query.
+func (c *conn) each(scan func(scanner) error, query string, args ...any) error {
+	s, err := c.stmt(query)
+	if err != nil {
+		return c.judge(err)
+	}
+	rows, err := s.Query(args...)
+	if err != nil {
+		return c.judge(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return c.judge(err)
+		}
+	}
+	return c.judge(rows.Err())
+}
+
+// list reads all rows of a query into a slice.
+func list[T any](c *conn, scan func(scanner, *T) error, query string, args ...any) ([]T, error) {
+	var all []T
+	err := c.each(func(row scanner) error {
+		var one T
+		if err := scan(row, &one); err != nil {
+			return err
+		}
+		all = append(all, one)
+		return nil
+	}, query, args...)
+	return all, err
+}

@@ -1,0 +1,202 @@
+package sqlite
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"talko/app/chat"
+)
+
+const lineColumns = `id, kind, user_id, subject_id, ts, text, mod_seq, edit_seq, reply_to, deleted, pinned,
+	reacted, mentions, client_id`
+
+// line is a message as stored; whom its ids name is looked up when the rows
+// have been read.
+type line struct {
+	chat.Message
+	reacted  int
+	mentions string
+	clientID any
+}
+
+func scanLine(row scanner, l *line) error {
+	return row.Scan(&l.ID, &l.Kind, &l.User.ID, &l.Subject.ID, &l.TS, &l.Text, &l.ModSeq, &l.EditSeq, &l.ReplyTo,
+		&l.Deleted, &l.Pinned, &l.reacted, &l.mentions, &l.clientID)
+}
+
+// lines reads messages whole.
+func (v *view) lines(viewer chat.UserID, where string, args ...any) ([]chat.Message, error) {
+	rows, err := list(v.c, scanLine, `SELECT `+lineColumns+` FROM messages `+where, args...)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	all := make([]chat.Message, len(rows))
+	for i := range rows {
+		if err := v.complete(&rows[i], viewer); err != nil {
+			return nil, err
+		}
+		all[i] = rows[i].Message
+	}
+	return all, nil
+}
+
+// complete fills in what the row only points at.
+func (v *view) complete(l *line, viewer chat.UserID) (err error) {
+	l.ChatID, l.Seq = l.ID.Chat(), l.ID.Seq()
+	l.ModSeq, l.EditSeq = orOwn(l.ModSeq, l.Seq), orOwn(l.EditSeq, l.Seq)
+	l.Mentions, l.ClientID = splitIDs(l.mentions), unpackID(l.clientID)
+	if l.User, err = v.user(l.User.ID); err != nil {
+		return err
+	}
+	if l.Subject, err = v.user(l.Subject.ID); err != nil {
+		return err
+	}
+	if l.reacted > 0 {
+		l.Message.Reactions, err = v.reactions(l.ID, viewer)
+	}
+	return err
+}
+
+// orOwn and own keep a seq that is the line's own as 0, which takes no room.
+func orOwn(stored, seq chat.Seq) chat.Seq {
+	if stored == 0 {
+		return seq
+	}
+	return stored
+}
+
+func own(given, seq chat.Seq) chat.Seq {
+	if given == seq {
+		return 0
+	}
+	return given
+}
+
+func joinIDs(ids []chat.UserID) string {
+	var b strings.Builder
+	for i, id := range ids {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(strconv.FormatInt(int64(id), 10))
+	}
+	return b.String()
+}
+
+func splitIDs(s string) []chat.UserID {
+	if s == "" {
+		return nil
+	}
+	var ids []chat.UserID
+	for part := range strings.SplitSeq(s, ",") {
+		n, _ := strconv.ParseInt(part, 10, 64)
+		ids = append(ids, chat.UserID(n))
+	}
+	return ids
+}
+
+func (v *view) Lines(id chat.ChatID, from, to chat.Seq, limit int, newest bool, viewer chat.UserID) ([]chat.Message, error) {
+	low, high := span(id, from, to)
+	if !newest {
+		return v.lines(viewer, `WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?`, low, high, limit)
+	}
+	all, err := v.lines(viewer, `WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT ?`, low, high, limit)
+	slices.Reverse(all)
+	return all, err
+}
+
+func (v *view) LinesAt(id chat.ChatID, seqs []chat.Seq, viewer chat.UserID) ([]chat.Message, error) {
+	seqs = slices.Compact(slices.Sorted(slices.Values(seqs)))
+	var all []chat.Message
+	for _, seq := range seqs {
+		found, err := v.lines(viewer, `WHERE id = ?`, chat.ID(id, seq))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return all, nil
+}
+
+// SeqAt halves the log until it finds the place: times never decrease in it.
+func (v *view) SeqAt(id chat.ChatID, ts chat.Timestamp) (chat.Seq, error) {
+	row, err := v.Chat(id)
+	if err != nil {
+		return 0, err
+	}
+	first, head := chat.Seq(1), row.LastSeq
+	for first < head {
+		middle := first + (head-first)/2
+		low, high := span(id, middle, head)
+		var at chat.MessageID
+		var then chat.Timestamp
+		err := v.c.one(noMessage, values(&at, &then),
+			`SELECT id, ts FROM messages WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 1`, low, high)
+		switch {
+		case err == noMessage || err == nil && then >= ts:
+			head = middle
+		case err != nil:
+			return 0, err
+		default:
+			first = at.Seq() + 1
+		}
+	}
+	return v.lineFrom(id, first, row.LastSeq)
+}
+
+// lineFrom is the first line from seq on; the head if there is none.
+func (v *view) lineFrom(id chat.ChatID, seq, head chat.Seq) (chat.Seq, error) {
+	low, high := span(id, seq, head)
+	var at chat.MessageID
+	err := v.c.one(noMessage, values(&at), `SELECT id FROM messages WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 1`, low, high)
+	if err == noMessage {
+		return head, nil
+	}
+	return at.Seq(), err
+}
+
+// written tells SQL what EventKind.Written tells Go.
+const written = `kind NOT IN ('joined', 'left', 'topic', 'renamed', 'named', 'role', 'history')`
+
+func (v *view) LastText(id chat.ChatID, from chat.Seq, viewer chat.UserID) (chat.Message, error) {
+	low, high := span(id, from, 1<<32-1)
+	found, err := v.lines(viewer, `WHERE id BETWEEN ? AND ? AND NOT deleted AND `+written+` ORDER BY id DESC LIMIT 1`, low, high)
+	if err != nil || len(found) == 0 {
+		return chat.Message{}, orNone(err)
+	}
+	return found[0], nil
+}
+
+func orNone(err error) error {
+	if err == nil {
+		return noMessage
+	}
+	return err
+}
+
+func (v *view) Pins(id chat.ChatID, from, before chat.Seq, limit int, viewer chat.UserID) ([]chat.Message, error) {
+	low, high := span(id, from, 1<<32-1)
+	if before > 0 {
+		_, high = span(id, from, before-1)
+	}
+	return v.lines(viewer, `WHERE pinned = 1 AND NOT deleted AND id BETWEEN ? AND ? ORDER BY id DESC LIMIT ?`, low, high, limit)
+}
+
+func (v *view) MessageCall(user chat.UserID, clientID string) (chat.Message, []byte, error) {
+	if clientID == "" {
+		return chat.Message{}, nil, noCall
+	}
+	var id chat.MessageID
+	var hash []byte
+	err := v.c.one(noCall, values(&id, &hash),
+		`SELECT id, hash FROM messages WHERE client_id = ? AND user_id = ?`, packID(clientID), user)
+	if err != nil {
+		return chat.Message{}, nil, err
+	}
+	found, err := v.lines(user, `WHERE id = ?`, id)
+	if err != nil || len(found) == 0 {
+		return chat.Message{}, nil, orNone(err)
+	}
+	return found[0], hash, nil
+}

@@ -1,0 +1,80 @@
+package sqlite
+
+import "talko/app/chat"
+
+// mention enters a message into the lists of those whom it mentions.
+func (t *tx) mention(m chat.Message) error {
+	for _, user := range m.Mentions {
+		err := t.exec(`INSERT OR IGNORE INTO mentions (user_id, ts, id) VALUES (?, ?, ?)`, user, m.TS, m.ID)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dropMentions takes the author's lines (0: everyone's) out of those lists.
+func (t *tx) dropMentions(low, high chat.MessageID, author chat.UserID) error {
+	type row struct {
+		id    chat.MessageID
+		ts    chat.Timestamp
+		users string
+	}
+	rows, err := list(t.c, func(s scanner, r *row) error { return s.Scan(&r.id, &r.ts, &r.users) },
+		`SELECT id, ts, mentions FROM messages WHERE id BETWEEN ?1 AND ?2 AND mentions <> ''
+		AND (?3 = 0 OR user_id = ?3)`, low, high, author)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		for _, user := range splitIDs(r.users) {
+			if err := t.exec(`DELETE FROM mentions WHERE user_id = ? AND ts = ? AND id = ?`, user, r.ts, r.id); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (v *view) Mentions(user chat.UserID, id chat.ChatID, before chat.Hit, limit int) ([]chat.Message, error) {
+	if before == (chat.Hit{}) {
+		before = chat.Hit{TS: 1<<63 - 1, ID: 1<<63 - 1}
+	}
+	low, high := chat.MessageID(0), chat.MessageID(1<<63-1)
+	order := `m.ts DESC, m.id DESC`
+	if id != 0 {
+		low, high = whole(id)
+		order = `m.id DESC` // in one chat that is the order of time too
+	}
+	ids, err := list(v.c, func(row scanner, id *chat.MessageID) error { return row.Scan(id) },
+		`SELECT m.id FROM mentions m
+		JOIN participants p ON p.user_id = m.user_id AND p.chat_id = m.id >> 32 AND p.from_seq <= m.id & 4294967295
+		WHERE m.user_id = ? AND m.id BETWEEN ? AND ? AND (m.ts, m.id) < (?, ?)
+		ORDER BY `+order+` LIMIT ?`, user, low, high, before.TS, before.ID, limit)
+	if err != nil {
+		return nil, err
+	}
+	var all []chat.Message
+	for _, id := range ids {
+		found, err := v.lines(user, `WHERE id = ?`, id)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return all, nil
+}
+
+func (v *view) Unread(id chat.ChatID, user chat.UserID, seq, from chat.Seq) (unread, mentions int, err error) {
+	low, high := span(id, max(seq+1, from), maxSeq)
+	err = v.c.one(nil, values(&unread), `SELECT count(*) FROM (SELECT 1 FROM messages
+		WHERE id BETWEEN ? AND ? AND user_id <> ? AND NOT deleted AND `+written+` LIMIT ?)`, low, high, user, chat.MaxUnread)
+	if err != nil || unread == 0 {
+		return 0, 0, err
+	}
+	err = v.c.one(nil, values(&mentions), `SELECT count(*) FROM (SELECT 1
+		FROM mentions n CROSS JOIN messages m ON m.id = n.id
+		WHERE n.user_id = ?1 AND n.id BETWEEN ?2 AND ?3 AND m.user_id <> ?1 AND NOT m.deleted AND m.`+written+` LIMIT ?4)`,
+		user, low, high, chat.MaxUnread)
+	return unread, mentions, err
+}

@@ -1,0 +1,51 @@
+package sqlite
+
+import (
+	"strconv"
+
+	"talko/app/chat"
+)
+
+// reactions sums up who reacted to a line how.
+func (v *view) reactions(id chat.MessageID, viewer chat.UserID) ([]chat.Reaction, error) {
+	return list(v.c, func(row scanner, r *chat.Reaction) error { return row.Scan(&r.Emoji, &r.Count, &r.Mine) },
+		`SELECT emoji, count(*), max(user_id = ?) FROM reactions WHERE message_id = ? GROUP BY emoji ORDER BY min(id)`, viewer, id)
+}
+
+func (v *view) Reactions(id chat.ChatID, seq chat.Seq, emoji, after string, limit int) ([]chat.UserReaction, string, error) {
+	from, err := strconv.ParseInt("0"+after, 10, 64)
+	if err != nil {
+		return nil, "", chat.Invalid.Errorf("%q is not where a page ended", after)
+	}
+	rs, err := list(v.c, func(row scanner, r *chat.UserReaction) error { return row.Scan(&from, &r.Emoji, &r.User.ID) },
+		`SELECT id, emoji, user_id FROM reactions WHERE message_id = ?1 AND (?2 = '' OR emoji = ?2) AND id > ?3
+		ORDER BY id LIMIT ?4`, chat.ID(id, seq), emoji, from, limit)
+	for i := range rs {
+		if err != nil {
+			break
+		}
+		rs[i].User, err = v.user(rs[i].User.ID)
+	}
+	return rs, strconv.FormatInt(from, 10), err
+}
+
+func (t *tx) PutReaction(id chat.ChatID, seq chat.Seq, user chat.UserID, emoji string, given bool) (bool, error) {
+	message, step := chat.ID(id, seq), 1
+	query := `INSERT OR IGNORE INTO reactions (message_id, emoji, user_id) VALUES (?, ?, ?)`
+	if !given {
+		step = -1
+		query = `DELETE FROM reactions WHERE message_id = ? AND emoji = ? AND user_id = ?`
+	}
+	n, err := t.c.changed(query, message, emoji, user)
+	if err != nil || n == 0 {
+		return false, t.note(err)
+	}
+	n, err = t.c.changed(`UPDATE messages SET reacted = reacted + ? WHERE id = ?`, step, message)
+	if err == nil && n == 0 {
+		_, err = t.c.exec(`DELETE FROM reactions WHERE message_id = ?`, message)
+		if err == nil {
+			return false, noMessage
+		}
+	}
+	return err == nil, t.note(err)
+}
