@@ -1,0 +1,92 @@
+package server
+
+import (
+	"sync"
+
+	"talko/app/chat"
+	"talko/net/frame"
+	"talko/net/jsonrpc"
+	"talko/net/protocol"
+)
+
+// send writes an answer in a frame; nothing for a notification, which has no
+// id, unless it was none that could be understood.
+func (c *conn) send(id []byte, r jsonrpc.Response) error {
+	if r.ID = id; id == nil && !envelope(r.Err) {
+		return nil
+	}
+	out := jsonrpc.AppendResponse(frame.Begin(nil), r)
+	if len(out)-frame.HeaderBytes > c.host.Limits.Frame {
+		out = jsonrpc.AppendError(frame.Begin(nil), id, tooLong(c.host.Limits.Frame))
+	}
+	_, err := c.rw.Write(frame.End(out, 0))
+	return err
+}
+
+// envelope reports whether an error is of the envelope itself: it is told even
+// where no id was found.
+func envelope(e *jsonrpc.Error) bool {
+	return e != nil && (e.Code == jsonrpc.InvalidRequest || e.Code == jsonrpc.ParseError)
+}
+
+func tooLong(limit int) *jsonrpc.Error {
+	return protocol.ToError(chat.TooLarge.Errorf("the answer is longer than a frame of %d bytes: ask for less", limit))
+}
+
+// batch gathers the answers to a batch, and sends them when the last is there.
+type batch struct {
+	c *conn
+
+	mu   sync.Mutex // guards what follows
+	out  []byte     // the frame so far
+	left int        // answers to come, and one until all were begun
+}
+
+func newBatch(c *conn, items []jsonrpc.Item) *batch {
+	return &batch{c: c, out: frame.Begin(nil), left: len(items) + 1}
+}
+
+// add takes the answer to one entry. One that does not fit into a frame with
+// the others is told as too large.
+func (b *batch) add(id []byte, r jsonrpc.Response) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.left--
+	if r.ID = id; id != nil || envelope(r.Err) {
+		b.appendLocked(r)
+	}
+	return b.finishLocked()
+}
+
+func (b *batch) appendLocked(r jsonrpc.Response) {
+	start := len(b.out)
+	b.out = append(b.out, ',')
+	b.out = jsonrpc.AppendResponse(b.out, r)
+	limit := b.c.host.Limits.Frame
+	// Room is left for the errors of all that are still to come.
+	if len(b.out)+b.left*maxRefusal > limit && r.Err == nil {
+		b.out = append(b.out[:start], ',')
+		b.out = jsonrpc.AppendError(b.out, r.ID, tooLong(limit))
+	}
+}
+
+// maxRefusal is about the length of an error.
+const maxRefusal = 300
+
+// begun says that every entry was begun.
+func (b *batch) begun() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.left--
+	return b.finishLocked()
+}
+
+// finishLocked writes the answers when all are there. A write never blocks.
+func (b *batch) finishLocked() error {
+	if b.left > 0 || len(b.out) == frame.HeaderBytes {
+		return nil
+	}
+	b.out[frame.HeaderBytes] = '['
+	_, err := b.c.rw.Write(frame.End(append(b.out, ']'), 0))
+	return err
+}

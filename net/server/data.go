@@ -1,0 +1,160 @@
+package server
+
+import (
+	"context"
+	"net"
+
+	"talko/app/chat"
+	"talko/net/jsonrpc"
+	"talko/net/protocol"
+)
+
+// DataOptions are what a DataServer needs.
+type DataOptions struct {
+	Settings
+	// Dialer signs in those who come, and gives their clients.
+	Dialer chat.Dialer
+	// Epoch of the store, told to those who are not signed in yet.
+	Epoch string
+	// Broadcast gets the connections that open with OpenStream, and serves
+	// those who ask for a stream within a session. Nil: streams are elsewhere.
+	Broadcast *BroadcastServer
+	// BroadcastAddr is told in Hello: where streams are, if not here.
+	BroadcastAddr string
+}
+
+// DataServer answers: accounts, chats, history. It is safe for concurrent use.
+type DataServer struct {
+	*host
+	o DataOptions
+}
+
+// NewData returns a DataServer that serves nothing yet.
+func NewData(o DataOptions) *DataServer {
+	h := newHost("data server", o.Settings)
+	o.Settings = h.Settings
+	return &DataServer{host: h, o: o}
+}
+
+// Serve answers requests on ln until ctx ends. It owns ln and all that it
+// accepts: when Serve returns, what was accepted is answered, every connection
+// is closed and every goroutine it started has ended. It returns nil if ctx
+// ended, else why accepting failed.
+func (s *DataServer) Serve(ctx context.Context, ln net.Listener) error {
+	return s.serve(ctx, ln, s.handle)
+}
+
+// handle serves one connection. Its first request tells what it is: a session,
+// a stream or a link, or else a classic call.
+func (s *DataServer) handle(ctx context.Context, c *conn) error {
+	payload, err := c.next()
+	if err != nil {
+		return err
+	}
+	switch first(payload) {
+	case "Hello":
+		r := &session{s: s, c: c, subscriber: subscriber{b: s.o.Broadcast, c: c}}
+		defer r.close()
+		return c.converse(ctx, r, payload)
+	case "OpenStream", "OpenLink":
+		if s.o.Broadcast != nil {
+			return s.o.Broadcast.join(ctx, c, payload)
+		}
+	}
+	return c.answerOnce(ctx, &classic{s: s, address: c.address()}, payload)
+}
+
+// first is the method of a payload that is a single request; "" otherwise.
+func first(payload []byte) string {
+	items, batch, fault := jsonrpc.Parse(payload, jsonrpc.MaxDepth)
+	if fault != nil || batch || items[0].Err != nil {
+		return ""
+	}
+	return items[0].Method
+}
+
+// address is the host that the connection comes from.
+func (c *conn) address() string {
+	addr := c.sock.RemoteAddr().String()
+	if host, _, err := net.SplitHostPort(addr); err == nil {
+		return host
+	}
+	return addr
+}
+
+// classic is the role of a connection that makes one call: each request bears
+// its token.
+type classic struct {
+	s       *DataServer
+	address string
+}
+
+func (r *classic) lookup(method string) (entry, bool) {
+	if signIn, ok := signIns[method]; ok {
+		return entry{order: inOrder, do: func(ctx context.Context, params []byte) ([]byte, error) {
+			client, result, err := signIn(ctx, r.s.o.Dialer, r.address, params)
+			if err != nil {
+				return nil, err
+			}
+			client.Close()
+			return result, nil
+		}}, true
+	}
+	m := protocol.Lookup(method)
+	if m == nil || m.Call == nil {
+		return entry{}, false
+	}
+	return entry{order: orderOf(m), do: func(ctx context.Context, params []byte) ([]byte, error) {
+		client, err := resume(ctx, r.s.o.Dialer, protocol.Token(params), r.address)
+		if err != nil {
+			return nil, err
+		}
+		defer client.Close()
+		return m.Call(ctx, client, params)
+	}}, true
+}
+
+// resume returns the client of the session that a token opens.
+func resume(ctx context.Context, d chat.Dialer, token, address string) (chat.Client, error) {
+	if token == "" {
+		return nil, chat.Unauthenticated.Errorf("sign in first")
+	}
+	return d.Dial(ctx, chat.Credential{Token: token, Address: address})
+}
+
+func orderOf(m *protocol.Method) order {
+	switch {
+	case m.Change():
+		return inOrder
+	case m.Name == "ReceiveMessages", m.Name == "ReceiveMessage":
+		return waiting
+	}
+	return anytime
+}
+
+// signIns are the calls that make a session of the chat: params in, a client
+// and the result out.
+var signIns = map[string]func(context.Context, chat.Dialer, string, []byte) (chat.Client, []byte, error){
+	"InsertUser": signIn[protocol.InsertUser],
+	"Login":      signIn[protocol.Login],
+}
+
+func signIn[P interface{ Credential(string) chat.Credential }](ctx context.Context, d chat.Dialer, address string, params []byte) (chat.Client, []byte, error) {
+	p, err := protocol.Decode[P](params)
+	if err != nil {
+		return nil, nil, err
+	}
+	client, err := d.Dial(ctx, p.Credential(address))
+	if err != nil {
+		return nil, nil, err
+	}
+	id := client.Identity()
+	result, err := protocol.Encode(protocol.SignedIn{
+		User: id.User, SessionID: id.SessionID, DeviceID: id.DeviceID, Token: id.Token,
+	})
+	if err != nil {
+		client.Close()
+		return nil, nil, err
+	}
+	return client, result, nil
+}

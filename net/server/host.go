@@ -1,0 +1,172 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// host accepts connections, sees to their deadlines, and ends them. It is what
+// both servers stand on.
+type host struct {
+	Settings
+	name string // for errors
+	ids  atomic.Uint64
+
+	mu    sync.Mutex // guards conns
+	conns map[*conn]struct{}
+}
+
+func newHost(name string, s Settings) *host {
+	return &host{Settings: s.withDefaults(), name: name, conns: make(map[*conn]struct{})}
+}
+
+// serve accepts connections and gives each to handle in a goroutine of its own,
+// until ctx ends. It owns ln and all that it accepts.
+func (h *host) serve(ctx context.Context, ln net.Listener, handle func(context.Context, *conn) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	var running, conns sync.WaitGroup
+	defer running.Wait()
+	defer func() {
+		cancel()
+		// Peers that do not read have as long as the calls in flight, and a bit.
+		late := time.AfterFunc(h.Grace+h.Grace/8, h.closeAll)
+		defer late.Stop()
+		conns.Wait()
+	}()
+	running.Go(func() { <-ctx.Done(); ln.Close() })
+	running.Go(func() { h.sweep(ctx) })
+	plain := h.TLS == nil || onLoopback(ln.Addr())
+	var delay backoff
+	for {
+		nc, err := ln.Accept()
+		switch {
+		case err != nil && ctx.Err() != nil:
+			return nil
+		case err != nil && passing(err):
+			h.Log.Warn("accept failed", "err", err)
+			delay.wait(ctx)
+			continue
+		case err != nil:
+			return fmt.Errorf("%s: accept: %w", h.name, err)
+		}
+		delay.reset()
+		reading, c := newConn(ctx, h, nc, plain)
+		conns.Go(func() { h.take(reading, c, handle) })
+	}
+}
+
+// take serves c, or sends it away when there are too many.
+func (h *host) take(ctx context.Context, c *conn, handle func(context.Context, *conn) error) {
+	defer c.end(nil)
+	if !h.enter(c) {
+		h.Log.Warn("connection refused: too many", "addr", c.sock.RemoteAddr())
+		c.refuse()
+		return
+	}
+	defer h.leave(c)
+	c.serve(ctx, handle)
+}
+
+// enter counts c in, if there is room.
+func (h *host) enter(c *conn) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(h.conns) >= h.MaxConns {
+		return false
+	}
+	h.conns[c] = struct{}{}
+	return true
+}
+
+func (h *host) leave(c *conn) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.conns, c)
+}
+
+// closeAll closes what is left, at once.
+func (h *host) closeAll() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for c := range h.conns {
+		go c.sock.Close()
+	}
+}
+
+// Conns is how many connections there are.
+func (h *host) Conns() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.conns)
+}
+
+// sweep ends connections whose time is over. One goroutine looks at all of
+// them, for a timer each would cost more than the connections do.
+func (h *host) sweep(ctx context.Context) {
+	tick := time.NewTicker(min(time.Second, h.FirstTimeout, h.FrameTimeout, h.IdleTimeout))
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		for c, why := range h.expired(time.Now()) {
+			c.end(why)
+		}
+	}
+}
+
+func (h *host) expired(now time.Time) map[*conn]error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var late map[*conn]error
+	for c := range h.conns {
+		if why := c.expired(now); why != nil {
+			if late == nil {
+				late = make(map[*conn]error)
+			}
+			late[c] = why
+		}
+	}
+	return late
+}
+
+// guard turns a panic into an error, so that it ends one connection alone.
+func (h *host) guard(what string, conn uint64, err *error) {
+	if p := recover(); p != nil {
+		h.Log.Error("panic", "in", what, "conn", conn, "err", p, "stack", string(debug.Stack()))
+		*err = errPanic
+	}
+}
+
+func onLoopback(addr net.Addr) bool {
+	tcp, ok := addr.(*net.TCPAddr)
+	return ok && tcp.IP.IsLoopback()
+}
+
+// passing reports whether accepting may work again: without file descriptors
+// or memory, or with a peer that left before it was accepted.
+func passing(err error) bool {
+	var ne interface{ Temporary() bool }
+	return errors.As(err, &ne) && ne.Temporary()
+}
+
+// backoff is the pause after a failed accept: 5 ms, doubled up to a second.
+type backoff time.Duration
+
+func (b *backoff) wait(ctx context.Context) {
+	*b = min(max(2**b, backoff(5*time.Millisecond)), backoff(time.Second))
+	select {
+	case <-ctx.Done():
+	case <-time.After(time.Duration(*b)):
+	}
+}
+
+func (b *backoff) reset() { *b = 0 }

@@ -1,0 +1,98 @@
+package server
+
+import (
+	"context"
+
+	"talko/app/chat"
+	"talko/net/protocol"
+)
+
+// session is the role of a connection that began with Hello. It is signed in by
+// the token of Hello, or later by InsertUser or Login.
+type session struct {
+	s *DataServer
+	c *conn
+	subscriber
+	client  chat.Client // nil until signed in
+	greeted bool
+}
+
+func (r *session) close() {
+	r.subscriber.close()
+	if r.client != nil {
+		r.client.Close()
+	}
+}
+
+func (r *session) lookup(method string) (entry, bool) {
+	if method == "Hello" {
+		return entry{order: atOnce, do: r.hello}, true
+	}
+	if !r.greeted {
+		return refusal(chat.Invalid.Errorf("say Hello first")), true
+	}
+	if signIn, ok := signIns[method]; ok {
+		return entry{order: atOnce, do: func(ctx context.Context, params []byte) ([]byte, error) {
+			client, result, err := signIn(ctx, r.s.o.Dialer, r.c.address(), params)
+			if err == nil {
+				r.enter(client)
+			}
+			return result, err
+		}}, true
+	}
+	if e, ok := r.subscriber.lookup(method); ok {
+		return e, true
+	}
+	m := protocol.Lookup(method)
+	if m == nil || m.Call == nil {
+		return entry{}, false
+	}
+	client := r.client
+	if client == nil {
+		return refusal(chat.Unauthenticated.Errorf("sign in first")), true
+	}
+	return entry{order: orderOf(m), do: func(ctx context.Context, params []byte) ([]byte, error) {
+		return m.Call(ctx, client, params)
+	}}, true
+}
+
+func refusal(err error) entry {
+	return entry{do: func(context.Context, []byte) ([]byte, error) { return nil, err }}
+}
+
+// enter makes client the one that calls go to.
+func (r *session) enter(client chat.Client) {
+	if r.client != nil {
+		r.client.Close()
+	}
+	r.client = client
+	r.subscriber.token = client.Identity().Token
+}
+
+// hello begins the session. One that failed may be said again.
+func (r *session) hello(ctx context.Context, params []byte) ([]byte, error) {
+	p, err := protocol.Decode[protocol.Hello](params)
+	if err != nil {
+		return nil, err
+	}
+	if err := protocol.CheckVersion(p.Version); err != nil {
+		return nil, err
+	}
+	o := &r.s.o
+	result := protocol.HelloResult{
+		Version: p.Version, Server: o.Version, Epoch: o.Epoch, Limits: o.Limits, Broadcast: o.BroadcastAddr,
+	}
+	if p.Token != "" {
+		client, err := resume(ctx, o.Dialer, p.Token, r.c.address())
+		if err != nil {
+			return nil, err
+		}
+		r.enter(client)
+		r.subscriber.token = p.Token
+		id := client.Identity()
+		result.User, result.SessionID, result.DeviceID, result.Epoch = &id.User, id.SessionID, id.DeviceID, id.Epoch
+	}
+	r.greeted = true
+	o.Log.Debug("session begins", "conn", r.c.id, "client", p.Client)
+	return protocol.Encode(result)
+}
