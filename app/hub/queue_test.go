@@ -1,0 +1,234 @@
+package hub
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"talko/app/chat"
+)
+
+// TestAQueueLosesNothingSilently drives one queue by random schedules: what
+// its sink got is what was offered, in order, and wherever something is
+// missing Lagged stands.
+func TestAQueueLosesNothingSilently(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(2000) {
+		d := newQueueDriver(t, seed)
+		for range 200 {
+			d.step()
+		}
+		d.finish()
+		if t.Failed() {
+			t.Fatalf("seed %d: %v", seed, d.log)
+		}
+	}
+}
+
+// queueDriver offers numbers to a queue and plays its sink.
+type queueDriver struct {
+	t      *testing.T
+	random *rand.Rand
+	q      queue
+	limits limits
+	lagged *shared
+
+	inLine  bool // woken and not yet taken
+	busy    bool // between take and sent
+	offered chat.Seq
+	got     chat.Seq // the last number, or what Lagged stands for
+	missing bool     // something was dropped and Lagged not yet told
+	log     []string
+}
+
+func newQueueDriver(t *testing.T, seed uint64) *queueDriver {
+	random := rand.New(rand.NewPCG(seed, 1))
+	return &queueDriver{
+		t: t, random: random,
+		limits: limits{frames: 1 + random.IntN(6), bytes: 1 + random.IntN(100)},
+		lagged: sharedOf(chat.LaggedNote{}, 1),
+	}
+}
+
+func sharedOf(n chat.Notification, size int) *shared {
+	s := &shared{notice: chat.Notice{Note: n, Frame: make([]byte, size)}}
+	s.alone[0] = &s.notice
+	return s
+}
+
+func (d *queueDriver) logf(format string, args ...any) {
+	d.log = append(d.log, fmt.Sprintf(format, args...))
+}
+
+func (d *queueDriver) step() {
+	switch d.random.IntN(12) {
+	case 0, 1, 2, 3, 4:
+		d.offer()
+	case 5, 6, 7:
+		d.take()
+	case 8, 9:
+		d.sent(d.random.IntN(2) == 0)
+	case 10:
+		d.logf("ready")
+		d.woken(d.q.ready())
+	case 11:
+		if d.random.IntN(10) == 0 {
+			d.logf("lose")
+			d.missing = true
+			d.woken(d.q.lose())
+		}
+	}
+	if n := len(d.q.notices); n > d.limits.frames || n > 1 && d.q.bytes > d.limits.bytes {
+		d.t.Errorf("%d notices of %d bytes are queued, limits are %+v", n, d.q.bytes, d.limits)
+	}
+}
+
+func (d *queueDriver) offer() {
+	d.offered++
+	n := sharedOf(chat.EventNote{Event: chat.Event{Seq: d.offered}}, d.random.IntN(60))
+	d.logf("offer %d", d.offered)
+	before := d.q.lagged
+	woken, dropped := d.q.offer(n, d.limits)
+	d.woken(woken)
+	if dropped {
+		d.logf("dropped")
+		d.missing = true
+	}
+	if before && (woken || dropped || d.q.notices != nil) {
+		d.t.Error("a lagged queue took something")
+	}
+}
+
+func (d *queueDriver) woken(woken bool) {
+	if woken && (d.inLine || d.busy) {
+		d.t.Error("two would write at a time")
+	}
+	d.inLine = d.inLine || woken
+}
+
+func (d *queueDriver) take() {
+	if !d.inLine {
+		return
+	}
+	d.inLine, d.busy = false, true
+	batch, over := d.q.take(d.lagged)
+	if over || len(batch) == 0 {
+		d.t.Error("woken for nothing")
+	}
+	for _, n := range batch {
+		d.receive(n.Note)
+	}
+}
+
+func (d *queueDriver) receive(n chat.Notification) {
+	switch n := n.(type) {
+	case chat.LaggedNote:
+		d.logf("got lagged")
+		if !d.missing {
+			d.t.Error("Lagged, and nothing is missing")
+		}
+		d.got, d.missing = d.offered, false
+	case chat.EventNote:
+		d.logf("got %d", n.Event.Seq)
+		if n.Event.Seq != d.got+1 || d.missing {
+			d.t.Errorf("%d came behind %d", n.Event.Seq, d.got)
+		}
+		d.got = n.Event.Seq
+	}
+}
+
+func (d *queueDriver) sent(more bool) {
+	if !d.busy {
+		return
+	}
+	d.logf("sent %v", more)
+	d.busy = false
+	d.woken(d.q.sent(more))
+}
+
+// finish lets the sink take everything.
+func (d *queueDriver) finish() {
+	for range 1000 {
+		d.take()
+		d.sent(true)
+		d.woken(d.q.ready())
+	}
+	if d.missing || d.got != d.offered || d.q.state != idle || d.q.notices != nil || d.q.bytes != 0 {
+		d.t.Errorf("got %d of %d, missing %v, queue %+v", d.got, d.offered, d.missing, d.q)
+	}
+}
+
+func TestOverflowDropsTheWholeQueue(t *testing.T) {
+	t.Parallel()
+	var q queue
+	lagged := sharedOf(chat.LaggedNote{}, 1)
+	note := func() *shared { return sharedOf(chat.EventNote{}, 10) }
+	l := limits{frames: 3, bytes: 1000}
+	q.offer(note(), l)
+	q.take(lagged)
+	for range 3 {
+		q.offer(note(), l)
+	}
+	if _, dropped := q.offer(note(), l); !dropped || q.notices != nil {
+		t.Fatal("the fourth of three was queued")
+	}
+	if q.sent(false) {
+		t.Fatal("a full sink is served")
+	}
+	if woken, dropped := q.offer(note(), l); woken || dropped || q.notices != nil {
+		t.Fatal("it takes something before the sink has drained")
+	}
+	if !q.ready() {
+		t.Fatal("a drained sink is not told Lagged")
+	}
+	if batch, _ := q.take(lagged); len(batch) != 1 || batch[0] != &lagged.notice {
+		t.Fatal("not Lagged alone")
+	}
+	q.offer(note(), l)
+	if !q.sent(true) {
+		t.Fatal("pushing does not go on behind Lagged")
+	}
+}
+
+func TestWhatNeedNotArriveDoesNotMakeAQueueLag(t *testing.T) {
+	t.Parallel()
+	var q queue
+	typing := sharedOf(chat.TypingNote{}, 10)
+	typing.expendable = true
+	for range 5 {
+		if _, dropped := q.offer(typing, limits{frames: 2, bytes: 100}); dropped {
+			t.Fatal("typing made it lag")
+		}
+	}
+	if len(q.notices) != 2 {
+		t.Errorf("%d are queued", len(q.notices))
+	}
+}
+
+func TestATurnEndsAfterItsBytes(t *testing.T) {
+	t.Parallel()
+	var q queue
+	l := limits{frames: 100, bytes: 1 << 30}
+	for range 5 {
+		q.offer(sharedOf(chat.EventNote{}, turnBytes/2), l)
+	}
+	q.offer(sharedOf(chat.EventNote{}, 3*turnBytes), l)
+	for i, want := range []int{2, 2, 1, 1} {
+		batch, _ := q.take(nil)
+		if len(batch) != want {
+			t.Errorf("turn %d sends %d, want %d", i, len(batch), want)
+		}
+		q.sent(true)
+	}
+	if q.notices != nil || q.bytes != 0 {
+		t.Errorf("%d bytes are left", q.bytes)
+	}
+}
+
+func TestALargeFrameFitsIntoAnEmptyQueue(t *testing.T) {
+	t.Parallel()
+	var q queue
+	if woken, dropped := q.offer(sharedOf(chat.EventNote{}, 200), limits{frames: 9, bytes: 100}); !woken || dropped {
+		t.Error("it does not")
+	}
+}
