@@ -1,7 +1,8 @@
 // Package config knows every setting of talko: its name, its default, and
 // where its value came from. Flags win over the environment, which wins over a
 // file, which wins over the defaults. It checks each value once; whoever gets
-// a [Config] may use it as it stands. It opens nothing but the file.
+// a [Config] may use it as it stands. It opens nothing but that
+// file, and the one that holds a key.
 package config
 
 import (
@@ -18,10 +19,10 @@ type Config struct {
 	Password string // from the environment alone
 
 	DB          string // a path, or a URL that names the engine
+	DataDir     string // where the database is by default
 	Listen      string
 	Broadcast   string // of a BroadcastServer's own listener; "" if it has none
-	LinkKeyFile string // holds what data and broadcast processes share
-	LinkKey     string // the same from the environment, where there is no file
+	LinkKey     []byte // what data and broadcast processes share; nil if nothing
 	MaxConns    int
 	Limits      chat.Limits
 	DeleteAfter time.Duration // from asking for an account's deletion to doing it

@@ -111,6 +111,28 @@ func TestOnlyLoopbackIsNotExposed(t *testing.T) {
 	}
 }
 
+func TestTheLinkKeyIsReadFromItsFileOrTheEnvironment(t *testing.T) {
+	t.Parallel()
+	const key = "0123456789abcdef"
+	file := writeFile(t, key+"\n")
+	for name, src := range map[string]Sources{
+		"file":        {Flags: map[string]string{"link-key-file": file}, Env: envOf(nil)},
+		"environment": {Env: envOf(map[string]string{"TALKO_LINK_KEY": key})},
+	} {
+		c, shown, err := Load(src)
+		if err != nil || string(c.LinkKey) != key {
+			t.Errorf("%s: got %q, %v", name, c.LinkKey, err)
+		}
+		if slices.ContainsFunc(shown, func(s Setting) bool { return strings.Contains(s.Value, key) }) {
+			t.Errorf("%s: the key is shown", name)
+		}
+	}
+	_, _, err := Load(Sources{Env: envOf(map[string]string{"TALKO_LINK_KEY": "short"})})
+	if !errors.Is(err, chat.Invalid) || strings.Contains(err.Error(), "short") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestDirectoriesFollowXDG(t *testing.T) {
 	t.Parallel()
 	env := envOf(map[string]string{"HOME": "/h", "XDG_STATE_HOME": "/s", "XDG_DATA_HOME": "relative"})

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -44,10 +45,10 @@ func Keys(env LookupEnv) []Key {
 			set: address(DataPort, func(c *Config) *string { return &c.Listen })},
 		{Name: "broadcast", Usage: "push on a listener of its own at `ADDR`",
 			set: address(BroadcastPort, func(c *Config) *string { return &c.Broadcast })},
-		{Name: "link-key-file", Usage: "data and broadcast processes share the key in `FILE`",
-			set: plain(func(c *Config) *string { return &c.LinkKeyFile })},
-		{Name: "link-key", Usage: "the key itself, where no file holds it", secret: true,
-			set: plain(func(c *Config) *string { return &c.LinkKey })},
+		{Name: "link-key", Usage: "the key that data and broadcast processes share", secret: true,
+			set: linkKey},
+		{Name: "link-key-file", Usage: "the same key, in `FILE`",
+			set: keyFile},
 		{Name: "max-conns", Usage: "serve at most `N` connections at a time", Default: "10000",
 			set: count(1, func(c *Config) *int { return &c.MaxConns })},
 		{Name: "max-frame-bytes", Usage: "refuse frames of more than `N` bytes",
@@ -106,6 +107,32 @@ func duration(field func(*Config) *time.Duration) setter {
 		*field(c) = d
 		return nil
 	}
+}
+
+// MinLinkKeyBytes keeps a key from being guessed.
+const MinLinkKeyBytes = 16
+
+func linkKey(c *Config, value string) error {
+	if value == "" {
+		return nil
+	}
+	if len(value) < MinLinkKeyBytes {
+		return fmt.Errorf("the key has %d bytes, too few to be secret; it needs %d", len(value), MinLinkKeyBytes)
+	}
+	c.LinkKey = []byte(value)
+	return nil
+}
+
+// keyFile reads the key from a file; white space around it is no part of it.
+func keyFile(c *Config, path string) error {
+	if path == "" {
+		return nil
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	return linkKey(c, strings.TrimSpace(string(b)))
 }
 
 func level(c *Config, value string) error {

@@ -29,7 +29,7 @@ func Load(src Sources) (Config, []Setting, error) {
 	if err := checkNames(path, values, keys); err != nil {
 		return Config{}, nil, err
 	}
-	var c Config
+	c := Config{DataDir: dataDir(src.Env)}
 	var shown []Setting
 	for _, k := range keys {
 		value, origin := k.find(src, path, values)

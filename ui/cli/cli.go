@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 
 	"github.com/spf13/cobra"
 
@@ -22,11 +23,11 @@ type Actions struct {
 	Version string
 	// Host serves, and opens the screen on what it serves, until the user
 	// quits or ctx ends.
-	Host func(ctx context.Context, c config.Config) error
+	Host func(ctx context.Context, c config.Config, log *slog.Logger) error
 	// Join opens the screen on the servers at c.Connect.
-	Join func(ctx context.Context, c config.Config) error
+	Join func(ctx context.Context, c config.Config, log *slog.Logger) error
 	// Serve serves a part of talko until ctx ends. It tells once where.
-	Serve func(ctx context.Context, c config.Config, part Part, tell func(Listening)) error
+	Serve func(ctx context.Context, c config.Config, log *slog.Logger, part Part, tell func(Listening)) error
 	// Demo fills the database at c.DB, which must be empty, and says what with.
 	Demo func(ctx context.Context, c config.Config, seed uint64) (string, error)
 	// Dialer signs in to the server at c.Server().

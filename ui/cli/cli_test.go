@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"strings"
 	"testing"
 
@@ -17,8 +18,11 @@ func talko(t *testing.T, a Actions, args ...string) (status int, out, errs strin
 	var o, e bytes.Buffer
 	dir := t.TempDir()
 	env := func(name string) (string, bool) {
-		if name == "HOME" || name == "LOCALAPPDATA" {
+		switch name {
+		case "HOME", "LOCALAPPDATA":
 			return dir, true
+		case "TALKO_LINK_KEY":
+			return "sixteen bytes and more", true
 		}
 		return "", false
 	}
@@ -79,7 +83,7 @@ func TestEachKindOfFailureHasItsStatus(t *testing.T) {
 
 func TestServeTellsWhereItListens(t *testing.T) {
 	t.Parallel()
-	serve := func(_ context.Context, c config.Config, part Part, tell func(Listening)) error {
+	serve := func(_ context.Context, c config.Config, _ *slog.Logger, part Part, tell func(Listening)) error {
 		l := Listening{Data: c.Listen, Broadcast: c.Broadcast}
 		if part == Broadcast {
 			l.Data = ""
@@ -117,7 +121,7 @@ func TestWhoSaysNothingIsHelped(t *testing.T) {
 
 func TestErrorsReachTheTerminalClean(t *testing.T) {
 	t.Parallel()
-	host := func(context.Context, config.Config) error { return errors.New("bad \x1b[31mname\x1b[0m") }
+	host := func(context.Context, config.Config, *slog.Logger) error { return errors.New("bad \x1b[31mname\x1b[0m") }
 	status, _, errs := talko(t, Actions{Host: host}, "--host")
 	if status != 1 || errs != "talko: bad name\n" {
 		t.Errorf("status %d, err %q", status, errs)

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"log/slog"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -55,9 +57,10 @@ func (p *program) root() *cobra.Command {
 func (p *program) open(cmd *cobra.Command, c config.Config, host bool) error {
 	switch {
 	case host:
-		return p.Host(cmd.Context(), c)
+		p.warn(c)
+		return p.logged(c, screenLog(c), func(log *slog.Logger) error { return p.Host(cmd.Context(), c, log) })
 	case c.Connect != "":
-		return p.Join(cmd.Context(), c)
+		return p.logged(c, screenLog(c), func(log *slog.Logger) error { return p.Join(cmd.Context(), c, log) })
 	}
 	return cmd.Help()
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"slices"
 
@@ -50,10 +51,25 @@ func (p *program) serve() *cobra.Command {
 		if part != All && c.Broadcast == "" {
 			c.Broadcast = config.DefaultBroadcast
 		}
-		return p.Serve(cmd.Context(), c, part, p.listening)
+		if part != All && c.LinkKey == nil {
+			return chat.Invalid.Errorf("data and broadcast processes must share a key: " +
+				"name the same file for both with --link-key-file, or set TALKO_LINK_KEY")
+		}
+		p.warn(c)
+		return p.logged(c, "", func(log *slog.Logger) error {
+			return p.Serve(cmd.Context(), c, log, part, p.listening)
+		})
 	})
 	p.flags(cmd, "db", "listen", "broadcast", "link-key-file", "max-conns")
 	return cmd
+}
+
+// warn tells those who listen for others that nothing is encrypted yet.
+func (p *program) warn(c config.Config) {
+	if config.Exposed(c.Listen) || c.Broadcast != "" && config.Exposed(c.Broadcast) {
+		fmt.Fprintln(p.Err, "talko: warning: others can connect, and nothing is encrypted yet:"+
+			" do this only on a network that you trust")
+	}
 }
 
 func (p *program) listening(l Listening) {
