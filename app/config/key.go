@@ -101,7 +101,7 @@ func count(least int, field func(*Config) *int) setter {
 func duration(field func(*Config) *time.Duration) setter {
 	return func(c *Config, value string) error {
 		d, err := time.ParseDuration(value)
-		if err != nil || d < 0 {
+		if err != nil || d <= 0 {
 			return fmt.Errorf("%q is no duration like 90s or 168h", value)
 		}
 		*field(c) = d
