@@ -1,8 +1,9 @@
 package replica
 
 import (
-	"context"
 	"log/slog"
+	"math/rand/v2"
+	"sync"
 	"time"
 
 	"talko/app/chat"
@@ -23,20 +24,55 @@ type Replica struct {
 	log     *slog.Logger
 	now     func() time.Time
 	changed chan struct{}
+	poke    chan struct{} // something is to be done
+
+	mu   sync.Mutex // guards core
+	core *core
 }
 
 // New returns a Replica over o.Client; Run brings it to life.
 func New(o Options) *Replica {
-	return &Replica{client: o.Client, log: o.Log, now: o.Now, changed: make(chan struct{}, 1)}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Seed == 0 {
+		o.Seed = rand.Uint64()
+	}
+	return &Replica{
+		client: o.Client, log: o.Log, now: o.Now,
+		changed: make(chan struct{}, 1), poke: make(chan struct{}, 1),
+		core: newCore(o.Client.Identity(), o.Seed),
+	}
 }
 
-// Run opens the stream, loads the chats, and keeps them up to date until ctx
-// ends; then it returns nil. It returns an error of kind Unauthenticated when
-// the session has ended. Every goroutine that it starts has ended when it
-// returns. It does not close the Client. Run is called once.
-func (r *Replica) Run(ctx context.Context) error {
-	<-ctx.Done()
-	return nil
+// do gives the core an input, and wakes whom that concerns.
+func (r *Replica) do(input func(c *core)) {
+	r.mu.Lock()
+	r.core.do(r.now(), func() { input(r.core) })
+	changed := r.core.changed
+	r.core.changed = false
+	r.mu.Unlock()
+	if changed {
+		wake(r.changed)
+	}
+	wake(r.poke)
+}
+
+func wake(ch chan struct{}) {
+	select {
+	case ch <- struct{}{}:
+	default:
+	}
+}
+
+// look reads the core.
+func (r *Replica) look(see func(c *core)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	see(r.core)
 }
 
 // Changed has a value whenever something changed since it was last received
@@ -51,26 +87,63 @@ func (r *Replica) Client() chat.Client { return r.client }
 func (r *Replica) Identity() chat.Identity { return r.client.Identity() }
 
 // Me returns the user's own profile as it is now.
-func (r *Replica) Me() chat.User { return r.client.Identity().User }
+func (r *Replica) Me() (u chat.User) {
+	r.look(func(c *core) { u = c.user })
+	return u
+}
 
 // Link returns the state of the way to the servers.
-func (r *Replica) Link() Link { return Link{} }
+func (r *Replica) Link() (l Link) {
+	r.look(func(c *core) { l = c.link })
+	return l
+}
 
 // Chats returns all chats that the user is in, in no order.
-func (r *Replica) Chats() []Chat { return nil }
+func (r *Replica) Chats() (all []Chat) {
+	r.look(func(c *core) {
+		all = make([]Chat, 0, len(c.chats))
+		for _, m := range c.chats {
+			all = append(all, m.show())
+		}
+	})
+	return all
+}
 
 // Chat returns one chat, if the user is in it.
-func (r *Replica) Chat(id chat.ChatID) (Chat, bool) { return Chat{}, false }
+func (r *Replica) Chat(id chat.ChatID) (v Chat, ok bool) {
+	r.look(func(c *core) {
+		var m *mirror
+		if m, ok = c.chats[id]; ok {
+			v = m.show()
+		}
+	})
+	return v, ok
+}
 
 // Window returns at most before lines that end with the last one at or below
 // at, and at most after lines that follow. Newest is the end, with one's own
 // messages that are not stored yet. Lines that are missing in or next to the
 // window stand in it as a hole, and are asked for; Changed tells when they are
 // here.
-func (r *Replica) Window(id chat.ChatID, at chat.Seq, before, after int) Window { return Window{} }
+func (r *Replica) Window(id chat.ChatID, at chat.Seq, before, after int) (w Window) {
+	r.mu.Lock()
+	w = r.core.window(id, at, before, after)
+	asks := len(r.core.calls) > 0
+	r.mu.Unlock()
+	if asks {
+		wake(r.poke)
+	}
+	return w
+}
 
 // Presence tells whether a user is there; "" if that is not known.
-func (r *Replica) Presence(id chat.UserID) chat.Presence { return "" }
+func (r *Replica) Presence(id chat.UserID) (p chat.Presence) {
+	r.look(func(c *core) { p = c.soft.presence[id].presence })
+	return p
+}
 
 // Blocked tells whether the user blocks another.
-func (r *Replica) Blocked(id chat.UserID) bool { return false }
+func (r *Replica) Blocked(id chat.UserID) (blocked bool) {
+	r.look(func(c *core) { blocked = c.own.blocks[id] })
+	return blocked
+}

@@ -42,3 +42,71 @@ type Link struct {
 	Retry  time.Time     // when Down: the next attempt; zero: not known
 	Loaded bool          // the list of chats is complete
 }
+
+// show returns the chat as a front end sees it. It is made again only when
+// something has changed.
+func (m *mirror) show() Chat {
+	if m.view == nil {
+		view := m.shape()
+		m.view = &view
+	}
+	return *m.view
+}
+
+func (m *mirror) shape() Chat {
+	c := m.core
+	v := Chat{Chat: m.meta, Stale: m.pull.queued || m.pull.inFlight || len(m.held) > 0}
+	v.Users = c.present(m.meta.Users)
+	v.LastSeq, v.LastMessage = m.cursor, m.last
+	v.Settings = m.settings
+	if d, ok := c.soft.drafts[m.id]; ok {
+		v.Settings.Draft = chat.Draft{Text: d.text, DeviceID: c.me.DeviceID}
+	}
+	v.ReadMarker = m.unread.ReadMarker
+	v.Unread, v.Mentions, v.FirstUnread = m.unread.count(m)
+	v.ReadSeq = m.unread.read()
+	for _, t := range c.soft.typing[m.id] {
+		v.Typing = append(v.Typing, t.user)
+	}
+	v.Last = m.lastLine()
+	m.shapeBox(&v)
+	return v
+}
+
+// lastLine is the newest text as a line.
+func (m *mirror) lastLine() *Line {
+	if m.last == nil {
+		return nil
+	}
+	if line := m.line(m.last.Seq); line != nil {
+		return line
+	}
+	return &Line{Message: m.last, State: Stored}
+}
+
+// shapeBox adds what the outbox has.
+func (m *mirror) shapeBox(v *Chat) {
+	box, ok := m.core.boxes[m.id]
+	if !ok {
+		return
+	}
+	for _, e := range box.entries {
+		v.Last = e.line
+		switch e.line.State {
+		case Pending:
+			v.Pending++
+		case Failed:
+			v.Failed++
+		}
+	}
+}
+
+// present returns users with the presence that is known of them.
+func (c *core) present(users []chat.User) []chat.User {
+	out := make([]chat.User, len(users))
+	for i, u := range users {
+		u.Presence = c.soft.presence[u.ID].presence
+		out[i] = u
+	}
+	return out
+}

@@ -1,0 +1,134 @@
+package replica
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"talko/app/chat"
+)
+
+// Of the shell: how long a call may take, how often the clock is looked at, and
+// by how much it may differ from the wall's before the machine must have slept.
+const (
+	callTimeout = 20 * time.Second
+	tickEvery   = 5 * time.Second
+	sleptFor    = 10 * time.Second
+)
+
+// Run opens the stream, loads the chats, and keeps them up to date until ctx
+// ends; then it returns nil. It returns an error of kind Unauthenticated when
+// the session has ended. Every goroutine that it starts has ended when it
+// returns. It does not close the Client. Run is called once.
+func (r *Replica) Run(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer cancel()
+	running.Go(func() { r.listen(ctx) })
+	clock := wakeWatch{last: r.now()}
+	for {
+		wait, err := r.dispatch(ctx, &running)
+		if err != nil {
+			return err
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return nil
+		case <-r.poke:
+		case <-timer.C:
+			r.do(func(*core) {})
+		}
+		timer.Stop()
+		if clock.slept(r.now()) {
+			r.log.Info("clock jumped")
+			r.do((*core).wake)
+		}
+	}
+}
+
+// dispatch starts the calls that the core wants made, and returns how long to
+// wait at most before the next look.
+func (r *Replica) dispatch(ctx context.Context, running *sync.WaitGroup) (wait time.Duration, err error) {
+	var calls []call
+	wait = tickEvery
+	r.look(func(c *core) {
+		calls, err = c.take(), c.ended
+		if next := c.next(); !next.IsZero() {
+			wait = min(wait, next.Sub(r.now()))
+		}
+	})
+	for _, call := range calls {
+		running.Go(func() { r.carryOut(ctx, call) })
+	}
+	return max(wait, 0), err
+}
+
+// carryOut makes one call and tells the core.
+func (r *Replica) carryOut(ctx context.Context, call call) {
+	callCtx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	answer := call.make(callCtx, r.client)
+	if ctx.Err() == nil {
+		r.do(func(*core) { answer() })
+	}
+}
+
+// listen reads streams, one after another, until ctx ends. Nothing in it waits
+// but for the stream itself.
+func (r *Replica) listen(ctx context.Context) {
+	var wait backoff
+	for ctx.Err() == nil {
+		stream, err := r.client.Stream(ctx)
+		if err == nil {
+			wait.clear()
+			r.do(func(c *core) { c.opened(stream.Opened()) })
+			err = r.follow(ctx, stream)
+		}
+		if ctx.Err() != nil {
+			return
+		}
+		var pause time.Duration
+		r.do(func(c *core) {
+			pause = wait.fail(c, err)
+			c.lost(err, pause)
+			if errors.Is(err, chat.Unauthenticated) {
+				c.ended = err
+			}
+		})
+		r.log.Warn("stream lost", "err", err)
+		select {
+		case <-ctx.Done():
+		case <-time.After(pause):
+		}
+	}
+}
+
+// follow hands a stream's notifications to the core until it ends.
+func (r *Replica) follow(ctx context.Context, stream chat.Stream) error {
+	defer stream.Close()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case n, ok := <-stream.Notifications():
+			if !ok {
+				return stream.Err()
+			}
+			r.do(func(c *core) { c.notify(n) })
+		}
+	}
+}
+
+// wakeWatch notices that the machine slept: the wall's clock went on, the
+// monotonic one did not.
+type wakeWatch struct{ last time.Time }
+
+func (w *wakeWatch) slept(now time.Time) bool {
+	wall, ran := now.Round(0).Sub(w.last.Round(0)), now.Sub(w.last)
+	w.last = now
+	return (wall - ran).Abs() > sleptFor
+}
