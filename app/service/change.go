@@ -1,0 +1,158 @@
+package service
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"talko/app/chat"
+)
+
+// change is what one user changes within one transaction.
+type change struct {
+	chat.Tx
+	s       *Service
+	me      chat.UserID
+	session *session // nil for jobs
+	author  chat.User
+}
+
+// callID makes a change harmless to repeat.
+type callID struct {
+	clientID string
+	hash     []byte // of method and params
+}
+
+// newCallID returns the identity of a call. Params must hold no secret.
+func newCallID(method, clientID string, params any) (callID, error) {
+	if clientID == "" {
+		return callID{}, nil
+	}
+	if len(clientID) > chat.MaxClientIDBytes {
+		return callID{}, chat.Invalid.Errorf("a client_id has at most %d bytes", chat.MaxClientIDBytes)
+	}
+	for i := range len(clientID) {
+		if c := clientID[i]; c <= ' ' || c > '~' {
+			return callID{}, chat.Invalid.Errorf("a client_id is printable ASCII without spaces")
+		}
+	}
+	b, err := json.Marshal(params)
+	if err != nil {
+		return callID{}, fmt.Errorf("hash params of %s: %w", method, err)
+	}
+	h := sha256.New()
+	h.Write([]byte(method))
+	h.Write([]byte{0})
+	h.Write(b)
+	return callID{clientID: clientID, hash: h.Sum(nil)}, nil
+}
+
+var errOtherParams = chat.Conflict.Errorf("this client_id was used for something else")
+
+// do carries out a change, once for each client id: a repeated call gets the
+// answer that was first stored, before anyone asks for rights.
+func do[R any](ctx context.Context, c *Client, id callID, fn func(*change) (R, error)) (R, error) {
+	var result R
+	if err := c.check(); err != nil {
+		return result, err
+	}
+	err := c.s.store.Update(ctx, func(tx chat.Tx) error {
+		done, err := replay(tx, c.me(), id, &result)
+		if done || err != nil {
+			return err
+		}
+		result, err = fn(&change{Tx: tx, s: c.s, me: c.me(), session: c.session})
+		if err != nil {
+			return err
+		}
+		return keep(tx, c.me(), id, result)
+	})
+	if err != nil {
+		var none R
+		return none, err
+	}
+	return result, nil
+}
+
+// replay reports whether the call was made before, and if so gives its answer.
+func replay(v chat.View, user chat.UserID, id callID, result any) (bool, error) {
+	if id.clientID == "" {
+		return false, nil
+	}
+	if _, _, err := v.MessageCall(user, id.clientID); !errors.Is(err, chat.NotFound) {
+		return false, orConflict(err)
+	}
+	row, err := v.Call(user, id.clientID)
+	if errors.Is(err, chat.NotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if string(row.Hash) != string(id.hash) {
+		return false, errOtherParams
+	}
+	if err := json.Unmarshal(row.Answer, result); err != nil {
+		return false, fmt.Errorf("read stored answer: %w", err)
+	}
+	return true, nil
+}
+
+// orConflict returns what finding a message under another call's id means.
+func orConflict(err error) error {
+	if err == nil {
+		return errOtherParams
+	}
+	return err
+}
+
+func keep(tx chat.Tx, user chat.UserID, id callID, result any) error {
+	if id.clientID == "" {
+		return nil
+	}
+	answer, err := json.Marshal(result)
+	if err != nil {
+		return fmt.Errorf("store answer: %w", err)
+	}
+	return tx.PutCall(chat.CallRow{
+		UserID: user, ClientID: id.clientID, Hash: id.hash, Answer: answer, TS: tx.Now(),
+	})
+}
+
+// view reads one snapshot for the caller.
+func view[R any](ctx context.Context, c *Client, fn func(chat.View) (R, error)) (R, error) {
+	var result R
+	if err := c.check(); err != nil {
+		return result, err
+	}
+	err := c.s.store.View(ctx, func(v chat.View) (err error) {
+		result, err = fn(v)
+		return err
+	})
+	if err != nil {
+		var none R
+		return none, err
+	}
+	return result, nil
+}
+
+// none is the result of calls that tell nothing.
+type none struct{}
+
+// byline returns the caller as events name them.
+func (c *change) byline() (chat.User, error) {
+	if c.author.ID != 0 {
+		return c.author, nil
+	}
+	a, err := c.Account(c.me)
+	if err != nil {
+		return chat.User{}, fmt.Errorf("account of caller: %w", err)
+	}
+	c.author = byline(a)
+	return c.author, nil
+}
+
+// byline returns a user as events and messages name them: as stores do.
+func byline(a chat.AccountRow) chat.User { return a.User() }

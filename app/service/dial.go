@@ -1,0 +1,237 @@
+package service
+
+import (
+	"context"
+	"errors"
+
+	"talko/app/account"
+	"talko/app/chat"
+	"talko/app/text"
+)
+
+// maxSessions is how many sessions a user may have; signing in once more ends
+// the one that was used longest ago.
+const maxSessions = 50
+
+// usedEvery is how often it is noted that a session was used, in milliseconds.
+const usedEvery = 60_000
+
+var (
+	errSignIn = chat.Unauthenticated.Errorf("wrong name or password")
+	errTaken  = chat.Conflict.Errorf("the name is taken, or looks like one that is")
+)
+
+// Dial signs in, or up, and returns the Client of a session. See chat.Dialer.
+func (s *Service) Dial(ctx context.Context, cred chat.Credential) (chat.Client, error) {
+	switch {
+	case cred.Token != "":
+		return s.resume(ctx, cred)
+	case cred.SignUp:
+		return s.signUp(ctx, cred)
+	}
+	return s.signIn(ctx, cred)
+}
+
+// CheckToken tells whose a token is.
+func (s *Service) CheckToken(ctx context.Context, token string) (chat.Access, error) {
+	row, a, err := s.lookUp(ctx, token)
+	if err != nil {
+		return chat.Access{}, err
+	}
+	return chat.Access{UserID: a.ID, SessionID: row.ID, Epoch: s.store.Epoch(), UserSeq: a.UserSeq}, nil
+}
+
+// lookUp finds the session and the account that a token opens.
+func (s *Service) lookUp(ctx context.Context, token string) (row chat.SessionRow, a chat.AccountRow, err error) {
+	hash, ok := account.HashToken(token)
+	if !ok {
+		return row, a, errEnded
+	}
+	err = s.store.View(ctx, func(v chat.View) error {
+		if row, err = v.SessionByToken(hash); err != nil {
+			return orNotFound(err, errEnded)
+		}
+		a, err = v.Account(row.UserID)
+		return orNotFound(err, errEnded)
+	})
+	return row, a, err
+}
+
+// resume gives a Client for a token.
+func (s *Service) resume(ctx context.Context, cred chat.Credential) (chat.Client, error) {
+	for {
+		epoch := s.sessions.epoch()
+		row, a, err := s.lookUp(ctx, cred.Token)
+		if err != nil {
+			return nil, err
+		}
+		if used, ok := s.sessions.acquire(row, epoch); ok {
+			s.noteUse(ctx, row, cred)
+			return s.newClient(used, a, cred.Token), nil
+		}
+	}
+}
+
+// noteUse notes that the session is in use, now and then.
+func (s *Service) noteUse(ctx context.Context, row chat.SessionRow, cred chat.Credential) {
+	now, address := chat.At(s.now()), cleanDevice(cred.Address)
+	if now < row.UsedTS+usedEvery && (address == "" || address == row.Address) {
+		return
+	}
+	if address == "" {
+		address = row.Address
+	}
+	err := s.store.Update(ctx, func(tx chat.Tx) error { return tx.UseSession(row.ID, now, address) })
+	if err != nil {
+		s.log.Warn("use of a session not noted", "user", row.UserID, "err", err)
+	}
+}
+
+// signIn checks a name and a password. A wrong password and an unknown name
+// take the same work and give the same error.
+func (s *Service) signIn(ctx context.Context, cred chat.Credential) (chat.Client, error) {
+	if len(cred.Password) > chat.MaxPasswordBytes {
+		cred.Password = ""
+	}
+	a, err := s.named(ctx, cred.UserName)
+	if err != nil && !errors.Is(err, chat.NotFound) {
+		return nil, err
+	}
+	ok, rehash, err := s.hasher.Verify(ctx, a.Password, cred.Password)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, errSignIn
+	}
+	renewed := ""
+	if rehash {
+		if renewed, err = s.hasher.Hash(ctx, cred.Password); err != nil {
+			return nil, err
+		}
+	}
+	return s.newSession(ctx, cred, func(c *change) (chat.AccountRow, error) {
+		return c.returns(a, renewed)
+	})
+}
+
+// named finds the account of that name; NotFound for what can be no name.
+func (s *Service) named(ctx context.Context, name string) (a chat.AccountRow, err error) {
+	err = s.store.View(ctx, func(v chat.View) error {
+		a, err = accountNamed(v, name)
+		return err
+	})
+	return a, err
+}
+
+// accountNamed finds the account of exactly that name, not of one that looks
+// like it.
+func accountNamed(v chat.View, name string) (chat.AccountRow, error) {
+	n, err := account.UserName(name)
+	if err != nil {
+		return chat.AccountRow{}, errNoUser
+	}
+	a, err := v.AccountByKey(n.Key)
+	if err != nil {
+		return chat.AccountRow{}, orNotFound(err, errNoUser)
+	}
+	if a.Folded != n.Folded || a.Gone {
+		return chat.AccountRow{}, errNoUser
+	}
+	return a, nil
+}
+
+// returns lets the account in whose password was checked, if that is still its
+// password. Who comes back before the deletion begins takes it back.
+func (c *change) returns(checked chat.AccountRow, renewed string) (chat.AccountRow, error) {
+	a, err := c.Account(checked.ID)
+	if err != nil || a.Gone || a.Password != checked.Password {
+		return chat.AccountRow{}, orNotFound(err, errSignIn)
+	}
+	if renewed == "" && a.DeletedTS == 0 {
+		return a, nil
+	}
+	if renewed != "" {
+		a.Password = renewed
+	}
+	a.DeletedTS = 0
+	return a, c.UpdateAccount(a)
+}
+
+// newSession makes a session for the account that admit lets in.
+func (s *Service) newSession(ctx context.Context, cred chat.Credential, admit func(*change) (chat.AccountRow, error)) (chat.Client, error) {
+	if cred.DeviceID < 0 {
+		return nil, chat.Invalid.Errorf("there is no such device")
+	}
+	token := account.NewToken()
+	var ended []chat.SessionID
+	err := s.store.Update(ctx, func(tx chat.Tx) error {
+		c := &change{Tx: tx, s: s}
+		a, err := admit(c)
+		if err != nil {
+			return err
+		}
+		c.me = a.ID
+		ended, err = c.openSession(cred, token)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.sessions.end(ended...)
+	return s.resume(ctx, chat.Credential{Token: token, Address: cred.Address})
+}
+
+// openSession stores a session, and ends the one that was used longest ago if
+// there are too many.
+func (c *change) openSession(cred chat.Credential, token string) ([]chat.SessionID, error) {
+	ended, err := c.makeRoom()
+	if err != nil {
+		return nil, err
+	}
+	hash, _ := account.HashToken(token)
+	row := chat.SessionRow{UserID: c.me, TokenHash: hash, Session: chat.Session{
+		DeviceID: cred.DeviceID, Device: cleanDevice(cred.Device), Address: cleanDevice(cred.Address),
+		CreatedTS: c.Now(), UsedTS: c.Now(),
+	}}
+	if err := c.InsertSession(&row); err != nil {
+		return nil, err
+	}
+	seq, err := c.NextUserSeq(c.me)
+	if err != nil {
+		return nil, err
+	}
+	c.tellUser(c.me, chat.SessionNote{UserSeq: seq, Session: row.Session})
+	return ended, nil
+}
+
+func (c *change) makeRoom() ([]chat.SessionID, error) {
+	rows, err := c.Sessions(c.me)
+	if err != nil || len(rows) < maxSessions {
+		return nil, err
+	}
+	oldest := rows[0]
+	for _, row := range rows {
+		if row.UsedTS < oldest.UsedTS {
+			oldest = row
+		}
+	}
+	return c.endSessions([]chat.SessionRow{oldest})
+}
+
+// cleanDevice cuts what a client says of itself down to size: a long name is
+// no reason to turn someone away.
+func cleanDevice(s string) string {
+	runes := []rune(text.Line(s[:min(len(s), 16*chat.MaxDeviceRunes)]))
+	return string(runes[:min(len(runes), chat.MaxDeviceRunes)])
+}
+
+func (s *Service) newClient(used *session, a chat.AccountRow, token string) *Client {
+	return &Client{
+		s: s, session: used, streams: map[*stream]bool{},
+		identity: chat.Identity{
+			User: a.User(), SessionID: used.id, DeviceID: used.device, Token: token,
+			Epoch: s.store.Epoch(), Limits: s.limits,
+		},
+	}
+}

@@ -1,0 +1,104 @@
+package service
+
+import (
+	"errors"
+
+	"talko/app/chat"
+)
+
+// openPair shows the caller the chat of a pair, which it makes if there is
+// none. The other sees it with its first message.
+func (c *change) openPair(p plan, me chat.AccountRow, others []chat.AccountRow) (chat.ChatID, error) {
+	row, err := c.PrivateChat(p.row.PairLow, p.row.PairHigh)
+	if errors.Is(err, chat.NotFound) {
+		row, err = p.row, c.makePair(&p.row, me, others)
+		row.ID = p.row.ID
+	}
+	if err != nil {
+		return 0, err
+	}
+	return row.ID, c.show(row.ID, me.ID)
+}
+
+// makePair stores a chat of a pair that is shown to nobody yet.
+func (c *change) makePair(row *chat.ChatRow, me chat.AccountRow, others []chat.AccountRow) error {
+	if err := c.InsertChat(row); err != nil {
+		return err
+	}
+	role := chat.RoleUser
+	if row.Kind == chat.Notes {
+		role = chat.RoleAdmin
+	}
+	for _, a := range append([]chat.AccountRow{me}, others...) {
+		err := c.PutParticipant(chat.ParticipantRow{
+			ChatID: row.ID, UserID: a.ID, Role: role, FromSeq: 1, Hidden: true,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// show puts the chat of a pair into a user's list, if it is not there.
+func (c *change) show(id chat.ChatID, user chat.UserID) error {
+	at, err := seatOf(c, id, user)
+	if err != nil || !at.row.Hidden {
+		return err
+	}
+	seq, err := c.NextUserSeq(user)
+	if err != nil {
+		return err
+	}
+	at.row.Hidden = false
+	if err := c.PutParticipant(at.row); err != nil {
+		return err
+	}
+	one, err := c.s.people(c).chatFor(at)
+	if err != nil {
+		return err
+	}
+	c.tellUser(user, chat.ChatNote{UserSeq: seq, Chat: one})
+	return nil
+}
+
+// hide takes the chat of a pair from a user's list until its next message.
+func (c *change) hide(at seat) error {
+	if at.row.Hidden {
+		return nil
+	}
+	at.row.Hidden = true
+	if err := c.PutParticipant(at.row); err != nil {
+		return err
+	}
+	return c.unlist(at.chat.ID, at.row.UserID)
+}
+
+// meet readies a pair's chat for a message: it is shown to both. What shows it
+// to the other must be wanted there.
+func (c *change) meet(at seat) error {
+	peer := other(at.chat, c.me)
+	if at.chat.Kind == chat.Private {
+		if err := c.unblocked(peer); err != nil {
+			return err
+		}
+	}
+	to, err := c.Recipients(at.chat.ID)
+	if err != nil || len(to) == at.chat.UserCount {
+		return err
+	}
+	if err := c.show(at.chat.ID, c.me); err != nil {
+		return err
+	}
+	if _, err := present(c, peer); err != nil {
+		return ignoreNotFound(err) // who is gone sees nothing any more
+	}
+	return c.show(at.chat.ID, peer)
+}
+
+func ignoreNotFound(err error) error {
+	if errors.Is(err, chat.NotFound) {
+		return nil
+	}
+	return err
+}
