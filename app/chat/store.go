@@ -135,8 +135,9 @@ type Tx interface {
 	PutParticipant(p ParticipantRow) error
 	DeleteParticipant(chat ChatID, user UserID) error
 
-	// Append gives e the chat's next seq and its time, never less than the
-	// chat's last. A line becomes a message; for a text, m carries what an
+	// Append gives e the chat's next seq, and a time never less than the
+	// chat's last: Now, or e.TS if that is set, for what happened elsewhere or
+	// long ago. A line becomes a message; for a text, m carries what an
 	// event does not (reply, mentions, client id and its hash). It returns the
 	// line, or for a touching event a zero Message.
 	Append(e *Event, t TextRow) (Message, error)

@@ -18,7 +18,10 @@ func (t *tx) Append(e *chat.Event, text chat.TextRow) (chat.Message, error) {
 	if row.LastSeq == maxSeq {
 		return chat.Message{}, t.note(fmt.Errorf("chat %d is full", row.ID))
 	}
-	e.Seq, e.TS = row.LastSeq+1, max(t.now, row.LastTS)
+	if e.TS == 0 {
+		e.TS = t.now
+	}
+	e.Seq, e.TS = row.LastSeq+1, max(e.TS, row.LastTS)
 	var m chat.Message
 	if e.TargetSeq == 0 {
 		m, err = t.insertLine(*e, text)
