@@ -1,0 +1,228 @@
+package terminal
+
+import (
+	"context"
+	"strings"
+
+	"github.com/gdamore/tcell/v2"
+
+	"talko/app/chat"
+	"talko/app/replica"
+)
+
+// composer is the box where one writes: a new message, a reply, or another text
+// for a message of one's own.
+type composer struct {
+	editor
+	replyTo    *replica.Line
+	editing    *replica.Line
+	completion completion
+	remote     string // the draft of another device that was last taken over
+}
+
+// open puts a draft into the box.
+func (b *composer) open(draft string) {
+	b.replyTo, b.editing, b.completion, b.remote = nil, nil, completion{}, draft
+	b.set(draft)
+}
+
+// banner tells what the text is for, if it is no new message.
+func (b *composer) banner() string {
+	switch {
+	case b.editing != nil:
+		return "editing; Esc gives up"
+	case b.replyTo != nil:
+		return "reply to " + name(b.replyTo.User) + ": " + excerpt(b.replyTo.Message)
+	}
+	return ""
+}
+
+// wantedRows is how tall the box would like to be at a width.
+func (b *composer) wantedRows(width int) int {
+	rows := b.height(width - boxIndent)
+	if b.banner() != "" {
+		rows++
+	}
+	if b.completion.shown() {
+		rows++
+	}
+	return rows
+}
+
+const boxIndent = 3
+
+func (b *composer) draw(c canvas, p palette, focused bool) {
+	y := 0
+	if words := b.banner(); words != "" && c.h > 1 {
+		c.putCut(1, y, c.w-2, words, p.accent)
+		y++
+	}
+	if b.completion.shown() && c.h-y > 1 {
+		b.completion.draw(c.part(1, y, c.w-2, 1), p)
+		y++
+	}
+	c.put(1, y, ">", p.accent)
+	b.editor.draw(c.part(boxIndent, y, c.w-boxIndent, c.h-y), p, focused)
+}
+
+// boxKey handles a key in the box.
+func (s *session) boxKey(ev *tcell.EventKey, name string) {
+	b := &s.box
+	switch name {
+	case "Tab":
+		s.complete(1)
+		return
+	case "Shift-Tab":
+		s.complete(-1)
+		return
+	}
+	b.completion = completion{}
+	switch name {
+	case "Enter":
+		s.send()
+	case "Alt-Enter", "Shift-Enter", "Ctrl-Enter", "Ctrl-J":
+		b.insert("\n")
+		s.typed()
+	case "Esc":
+		s.escape()
+	case "End":
+		if b.value == "" {
+			s.pane.toEnd()
+		}
+		b.key(ev)
+	case "Up":
+		if b.value == "" && b.editing == nil {
+			s.editLast()
+			return
+		}
+		b.key(ev)
+	default:
+		if before := b.value; b.key(ev) && b.value != before {
+			s.typed()
+		}
+	}
+}
+
+// typed tells what the box holds to those who should know.
+func (s *session) typed() {
+	if s.open == 0 || s.box.editing != nil {
+		return
+	}
+	s.r.SetDraft(s.open, s.box.value)
+	if s.box.value != "" && !strings.HasPrefix(s.box.value, "/") {
+		s.r.Typing(s.open)
+	}
+}
+
+// escape goes one step back.
+func (s *session) escape() {
+	switch {
+	case s.box.editing != nil:
+		s.box.open(s.drafts[s.open])
+	case s.box.replyTo != nil:
+		s.box.replyTo = nil
+	case s.showPeople && s.geo.people.w > 0 && !s.geo.chat():
+		s.showPeople = false
+	case s.geo.narrow && !s.atList:
+		s.atList = true
+	default:
+		s.pane.selectLast()
+	}
+}
+
+// send sends what is in the box, or carries out the command that it is.
+func (s *session) send() {
+	words := strings.TrimSpace(s.box.value)
+	switch {
+	case words == "":
+		s.pane.toEnd()
+	case strings.HasPrefix(words, "/") && !strings.HasPrefix(words, "//") && s.box.editing == nil:
+		s.clearBox()
+		s.command(words[1:])
+	case s.open == 0:
+		s.u.tell("no chat is open: Ctrl-K opens one")
+	case s.box.editing != nil:
+		s.sendEdit(words)
+	default:
+		if strings.HasPrefix(words, "//") {
+			words = words[1:]
+		}
+		s.sendMessage(words)
+	}
+}
+
+func (s *session) sendMessage(words string) {
+	var replyTo chat.Seq
+	if s.box.replyTo != nil {
+		replyTo = s.box.replyTo.Seq
+	}
+	s.r.Send(s.open, words, replyTo)
+	s.clearBox()
+	s.pane.unread, s.keepUnread = 0, 0
+	s.pane.toEnd()
+	s.stale = true
+}
+
+func (s *session) sendEdit(words string) {
+	id, line := s.open, s.box.editing
+	if words != line.Text {
+		s.do(func(ctx context.Context) error { return s.r.Edit(ctx, id, line.Seq, words) }, "")
+	}
+	s.box.open(s.drafts[id])
+}
+
+// clearBox empties the box, and the draft.
+func (s *session) clearBox() {
+	s.box.open("")
+	delete(s.drafts, s.open)
+	if s.open != 0 {
+		s.r.SetDraft(s.open, "")
+	}
+}
+
+// do carries out a change, and tells how it went.
+func (s *session) do(work func(ctx context.Context) error, done string) {
+	s.u.call(work, func(err error) {
+		s.stale = true
+		switch {
+		case err != nil:
+			s.u.fail(err)
+		case done != "":
+			s.u.tell(done)
+		}
+	})
+}
+
+// keepDraft keeps what was typed in the chat that is left.
+func (s *session) keepDraft() {
+	if s.open == 0 || s.box.editing != nil {
+		return
+	}
+	if s.box.value == "" {
+		delete(s.drafts, s.open)
+		return
+	}
+	s.drafts[s.open] = s.box.value
+}
+
+// draft returns what was typed in a chat: here, or else as the servers kept it.
+func (s *session) draft(c replica.Chat) string {
+	if d, ok := s.drafts[c.ID]; ok {
+		return d
+	}
+	return c.Settings.Draft.Text
+}
+
+// refreshDraft takes over a draft that another device wrote, unless something
+// newer was typed here.
+func (s *session) refreshDraft() {
+	d := s.chats[s.open].Settings.Draft
+	if d.DeviceID == 0 || d.DeviceID == s.r.Identity().DeviceID || d.Text == s.box.remote || s.box.editing != nil {
+		return
+	}
+	untouched := s.box.value == s.box.remote
+	s.box.remote = d.Text
+	if untouched {
+		s.box.set(d.Text)
+	}
+}

@@ -1,0 +1,263 @@
+package terminal
+
+import (
+	"context"
+	"strings"
+
+	"github.com/gdamore/tcell/v2"
+
+	"talko/app/text"
+)
+
+// dialog is what stands before everything else and has the keys.
+type dialog interface {
+	draw(c canvas)
+	key(ev *tcell.EventKey)
+	paste(s string)
+	wheel(by int)
+	click(y int) // in the row y of the screen
+	// waiting reports whether an answer must come before the next key counts.
+	waiting() bool
+}
+
+// show puts a dialog before the others; closeDialog takes one away.
+func (u *ui) show(d dialog) { u.dialogs = append(u.dialogs, d) }
+
+func (u *ui) closeDialog(d dialog) {
+	for i, other := range u.dialogs {
+		if other == d {
+			u.dialogs = append(u.dialogs[:i:i], u.dialogs[i+1:]...)
+			return
+		}
+	}
+}
+
+func (u *ui) dialog() dialog {
+	if n := len(u.dialogs); n > 0 {
+		return u.dialogs[n-1]
+	}
+	return nil
+}
+
+// sheet draws the empty sheet of a dialog of at most w by h in the middle of c,
+// with a title on its upper rule, and returns the part within.
+func sheet(c canvas, p palette, title string, w, h int) canvas {
+	w, h = min(w, c.w), min(h, c.h)
+	s := c.part((c.w-w)/2, (c.h-h)/3, w, h)
+	s.clear(p.text)
+	s.rule(0, s.w, 0, p.accent)
+	s.rule(0, s.w, s.h-1, p.accent)
+	if title != "" {
+		s.put(2, 0, " "+text.Truncate(title, max(0, s.w-6))+" ", p.accentBold)
+	}
+	return s.part(2, 1, s.w-4, s.h-2)
+}
+
+// choice is an entry of a picker.
+type choice struct {
+	label, detail string
+	style         tcell.Style
+	pick          func()
+}
+
+// picker is a dialog with a field and a list that the field narrows. It can be
+// used blindly: Enter takes the first entry, and waits for it if it must come
+// from the servers.
+type picker struct {
+	u     *ui
+	title string
+	hint  string // the last row
+	tags  []string
+	field editor
+	// local gives the entries that are known here, fetch those that the
+	// servers know; both may be nil.
+	local func(query string) []choice
+	fetch func(ctx context.Context, query string) ([]choice, error)
+	// enter is called for Enter when there is nothing to take; may be nil. For
+	// an empty field it comes first if finish is set.
+	enter  func(query string)
+	finish func()
+	other  func(ev *tcell.EventKey) bool // keys of its own; may be nil
+	stay   bool                          // is not closed by taking an entry
+
+	own, more []choice
+	at, top   int
+	err       error
+	asking    bool
+	asked     bool   // more belongs to askedFor
+	askedFor  string // the query of the last answer
+	accept    bool   // Enter waits for the answer
+	rows      int
+	y         int // of the first entry on the screen
+}
+
+// open shows the picker with what is there for an empty field.
+func (p *picker) open(u *ui) {
+	p.u, p.field.single = u, true
+	u.show(p)
+	p.update()
+}
+
+func (p *picker) list() []choice {
+	if !p.asked || p.askedFor != p.field.value {
+		return p.own
+	}
+	return append(p.own[:len(p.own):len(p.own)], p.more...)
+}
+
+// update narrows the list to what the field says.
+func (p *picker) update() {
+	p.at, p.top = 0, 0
+	if p.local != nil {
+		p.own = p.local(p.field.value)
+	}
+	if p.fetch != nil && !p.asking && (!p.asked || p.askedFor != p.field.value) {
+		p.ask(p.field.value)
+	}
+}
+
+// ask fetches entries; one call is under way at a time, the newest query next.
+func (p *picker) ask(query string) {
+	p.asking = true
+	var found []choice
+	p.u.call(func(ctx context.Context) (err error) {
+		found, err = p.fetch(ctx, query)
+		return err
+	}, func(err error) {
+		p.asking, p.asked, p.askedFor = false, true, query
+		p.more, p.err = found, err
+		if query != p.field.value {
+			p.update()
+			return
+		}
+		if p.accept {
+			p.accept = false
+			p.take()
+		}
+	})
+}
+
+func (p *picker) close() { p.u.closeDialog(p) }
+
+// waiting is true while Enter waits for the servers.
+func (p *picker) waiting() bool { return p.accept }
+
+func (p *picker) key(ev *tcell.EventKey) {
+	n := len(p.list())
+	if p.other != nil && p.other(ev) {
+		return
+	}
+	switch keyName(ev) {
+	case "Esc", "Ctrl-C":
+		p.close()
+	case "Enter":
+		p.take()
+	case "Up", "Ctrl-P", "Shift-Tab":
+		p.at = max(0, p.at-1)
+	case "Down", "Ctrl-N", "Tab", "Ctrl-J":
+		p.at = max(0, min(n-1, p.at+1))
+	case "PgUp":
+		p.at = max(0, p.at-p.rows)
+	case "PgDn":
+		p.at = max(0, min(n-1, p.at+p.rows))
+	default:
+		p.edit(func() { p.field.key(ev) })
+	}
+}
+
+// edit lets f change the field, and narrows the list if it did.
+func (p *picker) edit(f func()) {
+	before := p.field.value
+	f()
+	if p.field.value != before {
+		p.update()
+	}
+}
+
+func (p *picker) paste(s string) { p.edit(func() { p.field.insert(s) }) }
+
+func (p *picker) wheel(by int) { p.at = max(0, min(len(p.list())-1, p.at+by)) }
+
+func (p *picker) click(y int) {
+	if i := p.top + y - p.y; y >= p.y && i < len(p.list()) && i < p.top+p.rows {
+		p.at = i
+		p.take()
+	}
+}
+
+// take acts on the entry that is chosen, once it is known.
+func (p *picker) take() {
+	list := p.list()
+	switch {
+	case p.finish != nil && p.field.value == "":
+		p.close()
+		p.finish()
+	case p.at < len(list):
+		p.takeEntry(list[p.at])
+	case p.asking:
+		p.accept = true
+	case p.enter != nil && p.field.value != "":
+		p.close()
+		p.enter(p.field.value)
+	}
+}
+
+func (p *picker) takeEntry(c choice) {
+	if !p.stay {
+		p.close()
+	}
+	if c.pick != nil {
+		c.pick()
+	}
+	if p.stay {
+		p.field.set("")
+		p.update()
+	}
+}
+
+// draw shows the field and as much of the list as fits.
+func (p *picker) draw(c canvas) {
+	pal, list := p.u.pal, p.list()
+	in := sheet(c, pal, p.title, 64, max(8, c.h*2/3))
+	y := 0
+	if len(p.tags) > 0 {
+		in.putCut(0, y, in.w, strings.Join(p.tags, "  "), pal.accent)
+		y++
+	}
+	in.put(0, y, "› ", pal.accent)
+	p.field.draw(in.part(2, y, in.w-2, 1), pal, true)
+	body := in.part(0, y+2, in.w, in.h-y-3)
+	p.rows, p.y = max(1, body.h), body.y
+	p.top = max(min(p.top, p.at), p.at-p.rows+1, 0)
+	for i := 0; i < body.h && p.top+i < len(list); i++ {
+		p.drawChoice(body, i, list[p.top+i], p.top+i == p.at)
+	}
+	if len(list) == 0 {
+		body.putCut(0, 0, body.w, p.nothing(), pal.muted)
+	}
+	in.putCut(0, in.h-1, in.w, p.hint, pal.muted)
+}
+
+// nothing says why the list is empty.
+func (p *picker) nothing() string {
+	switch {
+	case p.asking:
+		return "…"
+	case p.err != nil:
+		return errorText(p.err)
+	case p.enter != nil && p.field.value == "", p.fetch == nil && p.local == nil:
+		return ""
+	}
+	return "nothing found"
+}
+
+func (p *picker) drawChoice(c canvas, y int, ch choice, chosen bool) {
+	x := 0
+	if chosen {
+		c.put(0, y, "▌", p.u.pal.accent)
+		ch.style = ch.style.Bold(true)
+	}
+	detail := min(text.Width(ch.detail), c.w/2)
+	x = c.putCut(2, y, c.w-4-detail, ch.label, ch.style)
+	c.putCut(max(x+2, c.w-detail), y, detail, ch.detail, p.u.pal.muted)
+}

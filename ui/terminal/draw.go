@@ -1,0 +1,240 @@
+package terminal
+
+import (
+	"strings"
+	"time"
+
+	"talko/app/chat"
+	"talko/app/replica"
+	"talko/app/text"
+)
+
+// draw shows everything of the session, and then marks as read what it showed.
+func (s *session) draw(c canvas) {
+	s.refresh()
+	s.geo = s.layout(c.w, c.h)
+	s.drawRules(c)
+	s.drawTop(c.in(s.geo.top))
+	if s.geo.list.w > 0 {
+		s.drawList(c.in(s.geo.list))
+	}
+	if s.geo.chat() {
+		s.drawMessages(c.in(s.geo.messages))
+	}
+	if s.geo.people.w > 0 {
+		s.drawPeople(c.in(s.geo.people))
+	}
+	s.box.draw(c.in(s.geo.box), s.u.pal, s.pane.selected == (lineID{}) && s.geo.box.w > 0)
+	s.drawStatus(c.in(s.geo.status))
+	s.seen()
+}
+
+// layout gives the box as many rows as its text takes at the width it gets.
+func (s *session) layout(w, h int) geometry {
+	wish := wishes{boxRows: 1, hideList: s.hideList, showPeople: s.showPeople, atList: s.atList}
+	g := arrange(w, h, wish)
+	if g.box.w > 0 {
+		if wish.boxRows = s.box.wantedRows(g.box.w); wish.boxRows > 1 {
+			g = arrange(w, h, wish)
+		}
+	}
+	return g
+}
+
+func (s *session) drawMessages(c canvas) {
+	if s.open == 0 {
+		words := "loading …"
+		if s.r.Link().Loaded {
+			words = "nothing here yet: F2 finds people, F3 rooms"
+		}
+		c.putCut(max(1, (c.w-text.Width(words))/2), c.h/2, c.w-2, words, s.u.pal.muted)
+		return
+	}
+	s.pane.draw(c)
+}
+
+// drawRules draws the thin lines between the parts, with who is typing.
+func (s *session) drawRules(c canvas) {
+	g, style := s.geo, s.u.pal.rule
+	if g.topRule >= 0 {
+		c.rule(0, c.w, g.topRule, style)
+	}
+	bottom := g.messages.y + g.messages.h + g.box.h
+	if g.boxRule >= 0 {
+		bottom++
+		c.rule(g.box.x, g.box.x+g.box.w, g.boxRule, style)
+		s.drawTyping(c.part(g.box.x, g.boxRule, g.box.w, 1))
+	}
+	for _, x := range []int{g.listRule, g.side} {
+		if x < 0 {
+			continue
+		}
+		for y := max(0, g.topRule); y < bottom; y++ {
+			c.put(x, y, "│", style)
+		}
+		if g.topRule >= 0 {
+			c.put(x, g.topRule, "┬", style)
+		}
+	}
+	if g.boxRule >= 0 && g.listRule >= 0 {
+		c.put(g.listRule, g.boxRule, "├", style)
+	}
+	if g.boxRule >= 0 && g.side >= 0 {
+		c.put(g.side, g.boxRule, "┤", style)
+	}
+}
+
+// drawTyping tells on the rule above the box who types.
+func (s *session) drawTyping(c canvas) {
+	var names []string
+	for _, u := range s.chats[s.open].Typing {
+		names = append(names, name(u))
+	}
+	words := ""
+	switch {
+	case len(names) == 1:
+		words = names[0] + " is typing"
+	case len(names) > 3:
+		words = count(len(names)) + " are typing"
+	case len(names) > 1:
+		words = strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1] + " are typing"
+	default:
+		return
+	}
+	c.put(1, 0, " "+text.Truncate(words, c.w-6)+" ", s.u.pal.accent)
+}
+
+// drawTop shows where one is.
+func (s *session) drawTop(c canvas) {
+	x := 1
+	if !s.geo.narrow {
+		x = c.put(1, 0, "talko", s.u.pal.accentBold) + 2
+		if s.geo.listRule >= 0 {
+			x = s.geo.listRule + 2
+		}
+	}
+	ch, ok := s.chats[s.open]
+	if !ok || s.geo.atList {
+		return
+	}
+	here := s.here(ch)
+	right := c.w - 1 - text.Width(here)
+	if right < x+16 {
+		right = c.w - 1
+	} else {
+		c.put(right, 0, here, s.u.pal.muted)
+	}
+	x = c.putCut(x, 0, right-x-1, chatTitle(ch), s.u.pal.bold)
+	c.putCut(x+2, 0, right-x-4, text.Line(ch.Topic), s.u.pal.muted)
+}
+
+// here tells who is in a chat: how many, or of a person what they do.
+func (s *session) here(ch replica.Chat) string {
+	switch ch.Kind {
+	case chat.Private:
+		return string(s.presence(ch))
+	case chat.Notes:
+		return "yours alone"
+	}
+	if ch.UserCount == 1 {
+		return "1 person"
+	}
+	return count(ch.UserCount) + " people"
+}
+
+// drawStatus shows the link, who one is, and what helps; a short message takes
+// the place of the hints.
+func (s *session) drawStatus(c canvas) {
+	x := s.drawLink(c)
+	if s.geo.listRule >= 0 {
+		x = max(x, s.geo.listRule+1)
+	}
+	rest := c.part(x+1, 0, c.w-x-1, 1)
+	if s.u.flash.shown(s.u.o.Now()) {
+		s.u.flash.draw(rest, s.u.pal, s.u.o.Now())
+		return
+	}
+	at := 1
+	for _, hint := range s.hints() {
+		if at+text.Width(hint) > rest.w {
+			return
+		}
+		at = rest.put(at, 0, hint, s.u.pal.muted) + 3
+	}
+}
+
+func (s *session) hints() []string {
+	switch {
+	case s.geo.atList:
+		return []string{"Enter opens", "Up Down choose", "F1 help"}
+	case s.pane.selected != (lineID{}):
+		return []string{"j k move", "r reply", "e edit", "d delete", "+ react", "y copy", "p pin", "Esc done"}
+	case s.geo.narrow:
+		return []string{"Esc chats", "Ctrl-K go to", "F1 help"}
+	}
+	return []string{"Enter sends", "Alt-Enter new line", "Ctrl-K go to", "Esc select", "F1 help"}
+}
+
+// drawLink tells whether the servers can be reached, and returns where it ends.
+func (s *session) drawLink(c canvas) int {
+	pal, link := s.u.pal, s.r.Link()
+	dot, style, words := "●", pal.good, latency(link.RTT)
+	switch link.State {
+	case replica.Connecting:
+		dot, style, words = "◌", pal.muted, "connecting"
+	case replica.Down:
+		dot, style, words = "○", pal.danger, "offline"
+		if left := link.Retry.Sub(s.u.o.Now()); left > 0 {
+			words += ", again in " + seconds(left)
+		}
+	}
+	x := c.put(1, 0, dot, style)
+	x = c.put(x+1, 0, words, pal.muted)
+	if words != "" {
+		x += 2
+	}
+	room := c.w - x
+	if s.geo.listRule >= 0 {
+		room = s.geo.listRule - x
+	}
+	return c.putCut(x, 0, min(room, 16), name(s.me()), pal.nick(s.me().ID))
+}
+
+// latency is a round trip in words, "" if it is not known.
+func latency(d time.Duration) string {
+	switch {
+	case d <= 0:
+		return ""
+	case d < time.Millisecond:
+		return "<1 ms"
+	}
+	return d.Round(time.Millisecond).String()
+}
+
+func seconds(d time.Duration) string {
+	return d.Round(time.Second).String()
+}
+
+// drawPeople shows who is in the chat, those who are there first.
+func (s *session) drawPeople(c canvas) {
+	pal := s.u.pal
+	users := s.participants(s.open)
+	c.putCut(1, 0, c.w-2, count(s.chats[s.open].UserCount)+" people", pal.muted)
+	for i, p := range users {
+		if i+1 >= c.h {
+			break
+		}
+		dot, style := "○", pal.muted
+		switch p.Presence {
+		case chat.Online:
+			dot, style = "●", pal.good
+		case chat.Idle, chat.Away:
+			dot = "◐"
+		}
+		c.put(1, i+1, dot, style)
+		x := c.putCut(3, i+1, c.w-4, name(p.User), pal.nick(p.ID))
+		if p.Role == chat.RoleAdmin {
+			c.putCut(x+1, i+1, c.w-x-2, "admin", pal.muted)
+		}
+	}
+}

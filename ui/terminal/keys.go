@@ -1,0 +1,127 @@
+package terminal
+
+import "strconv"
+
+// binding is a key of the session, and what the help says about it.
+type binding struct {
+	keys []string
+	help string
+	do   func(*session)
+}
+
+// section is a part of the help.
+type section struct {
+	title    string
+	bindings []binding
+}
+
+// sections list every key, in the order of the help. Those without a function
+// are handled where they belong; they stand here to be found.
+func sections() []section {
+	return []section{
+		{"go to", []binding{
+			{[]string{"Ctrl-K"}, "a chat, a person or a room, by a few letters", (*session).openSwitcher},
+			{[]string{"Alt-Down", "Ctrl-N"}, "the next chat", func(s *session) { s.openBy(1) }},
+			{[]string{"Alt-Up", "Ctrl-P"}, "the chat before", func(s *session) { s.openBy(-1) }},
+			{[]string{"Alt-A"}, "the next chat with something unread, mentions first", (*session).openUnread},
+			{[]string{"Alt-1 … Alt-9"}, "the first nine chats of the list", nil},
+			{[]string{"F2"}, "people: search the list of users", func(s *session) { s.openUsers("") }},
+			{[]string{"F3"}, "rooms: find one and join it, or make one", func(s *session) { s.openRooms("") }},
+			{[]string{"F4"}, "a new group", func(s *session) { s.newGroup() }},
+		}},
+		{"read", []binding{
+			{[]string{"PgUp", "PgDn"}, "scroll", nil},
+			{[]string{"Alt-Home"}, "the beginning of the chat", func(s *session) { s.pane.toStart() }},
+			{[]string{"Alt-End"}, "its end; so does End in an empty box", func(s *session) { s.pane.toEnd() }},
+			{[]string{"Alt-U"}, "the first unread message", (*session).toUnread},
+			{[]string{"Ctrl-F"}, "search in this chat", func(s *session) { s.openSearch(s.open, "") }},
+			{[]string{"Ctrl-R"}, "search in all chats", func(s *session) { s.openSearch(0, "") }},
+		}},
+		{"write", []binding{
+			{[]string{"Enter"}, "send", nil},
+			{[]string{"Alt-Enter", "Shift-Enter", "Ctrl-J"}, "a new line", nil},
+			{[]string{"Tab", "Shift-Tab"}, "complete @name, #room, /command or :emoji:", nil},
+			{[]string{"Up"}, "in an empty box: edit what you wrote last", nil},
+			{[]string{"Ctrl-A", "Ctrl-E"}, "start and end of the line", nil},
+			{[]string{"Alt-B", "Alt-F"}, "a word back and forth", nil},
+			{[]string{"Ctrl-W", "Ctrl-U", "Alt-K"}, "cut a word, to the start, to the end", nil},
+			{[]string{"Ctrl-Y", "Alt-Z"}, "put back what was cut; undo", nil},
+		}},
+		{"act on a message", []binding{
+			{[]string{"Esc", "Ctrl-T"}, "select one; j and k, or the arrows, move", nil},
+			{[]string{"r", "e", "d"}, "reply, edit, delete", nil},
+			{[]string{"+", "p"}, "react, pin", nil},
+			{[]string{"y", "o"}, "copy, open the link", nil},
+			{[]string{"u", "Enter"}, "unread from here; go to what it replies to", nil},
+		}},
+		{"the rest", []binding{
+			{[]string{"F1"}, "this help", func(s *session) { s.u.openHelp() }},
+			{[]string{"F7", "F8"}, "show and hide the chats, the people", nil},
+			{[]string{"Ctrl-L"}, "draw the screen anew", nil},
+			{[]string{"Ctrl-Z"}, "to the shell, and back with fg", nil},
+			{[]string{"Ctrl-Q"}, "quit; so does Ctrl-C twice", nil},
+		}},
+	}
+}
+
+// keyTable finds what a key does, whatever has the cursor.
+func keyTable() map[string]func(*session) {
+	table := map[string]func(*session){
+		"PgUp":   func(s *session) { s.pane.scroll(2 - max(3, s.pane.height)) },
+		"PgDn":   func(s *session) { s.pane.scroll(max(3, s.pane.height) - 2) },
+		"F7":     (*session).toggleList,
+		"F8":     (*session).togglePeople,
+		"Ctrl-T": func(s *session) { s.pane.selectLast() },
+	}
+	for i := range 9 {
+		table["Alt-"+strconv.Itoa(i+1)] = func(s *session) { s.openNth(i) }
+	}
+	for _, sec := range sections() {
+		for _, b := range sec.bindings {
+			for _, k := range b.keys {
+				if b.do != nil {
+					table[k] = b.do
+				}
+			}
+		}
+	}
+	return table
+}
+
+func (s *session) openNth(i int) {
+	if i < len(s.list.order) {
+		s.openChat(s.list.order[i])
+	}
+}
+
+// toUnread goes to the unread line.
+func (s *session) toUnread() {
+	seq := s.pane.unread
+	if seq == 0 {
+		seq = s.chats[s.open].FirstUnread
+	}
+	if seq == 0 {
+		s.u.tell("nothing unread here")
+		return
+	}
+	s.pane.unread = seq
+	s.pane.toSeq(seq)
+}
+
+// toggleList shows or hides the list of chats; on a narrow screen it takes the
+// place of the chat.
+func (s *session) toggleList() {
+	if s.geo.narrow {
+		s.atList, s.showPeople = !s.atList, false
+		return
+	}
+	s.hideList = !s.hideList
+}
+
+func (s *session) togglePeople() {
+	s.showPeople = !s.showPeople
+	s.atList = false
+	if s.showPeople {
+		s.fetchPeople(s.open)
+	}
+}

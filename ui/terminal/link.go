@@ -1,0 +1,41 @@
+package terminal
+
+import (
+	"os/exec"
+	"runtime"
+
+	"talko/app/replica"
+)
+
+// openLink opens the first link of a message: in a browser where the terminal
+// is the process's own, else it is copied for the one who sits far away.
+func (s *session) openLink(l *replica.Line) {
+	s.pane.unselect()
+	link := firstLink(l.Text)
+	switch {
+	case link == "":
+		s.u.tell("no link in this message")
+	case s.u.own && browse(link):
+		s.u.tell("opening " + link)
+	default:
+		s.u.screen.SetClipboard([]byte(link))
+		s.u.tell("copied " + link)
+	}
+}
+
+// browse has the desktop open a link, and reports whether there is one.
+func browse(link string) bool {
+	opener := "xdg-open"
+	switch runtime.GOOS {
+	case "darwin":
+		opener = "open"
+	case "windows":
+		opener = "explorer"
+	}
+	cmd := exec.Command(opener, link)
+	if cmd.Start() != nil {
+		return false
+	}
+	_ = cmd.Process.Release() // it goes on by itself
+	return true
+}

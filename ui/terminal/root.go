@@ -1,0 +1,298 @@
+package terminal
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+	"github.com/rivo/tview"
+
+	"talko/app/chat"
+	"talko/app/replica"
+	"talko/app/text"
+)
+
+// maxHeld bounds the keys that wait for an answer.
+const maxHeld = 4096
+
+// capture takes every key, and the wakes among them.
+func (u *ui) capture(ev *tcell.EventKey) *tcell.EventKey {
+	u.take()
+	if ev.Key() != keyWake {
+		u.keyOrHold(ev)
+	}
+	u.release()
+	return nil
+}
+
+// take does what others left to be done.
+func (u *ui) take() {
+	if !u.pump.pending.Load() {
+		return
+	}
+	for _, f := range u.pump.take() {
+		f()
+	}
+	if u.session != nil {
+		u.session.refresh()
+	}
+}
+
+// keyOrHold handles a key, or keeps it until what it was typed for is there:
+// who types ahead blindly gets what they meant.
+func (u *ui) keyOrHold(ev *tcell.EventKey) {
+	name := keyName(ev)
+	switch {
+	case u.always(name):
+	case u.waiting():
+		if name == "Esc" {
+			u.held = nil
+			u.key(ev)
+		} else if len(u.held) < maxHeld {
+			u.held = append(u.held, ev)
+		}
+	default:
+		u.key(ev)
+	}
+}
+
+// release handles the keys that were held, as far as they can be.
+func (u *ui) release() {
+	for len(u.held) > 0 && !u.waiting() {
+		ev := u.held[0]
+		u.held = u.held[1:]
+		u.key(ev)
+	}
+}
+
+// waiting reports whether an answer must come before the next key counts.
+func (u *ui) waiting() bool {
+	if d := u.dialog(); d != nil {
+		return d.waiting()
+	}
+	if u.session != nil {
+		return u.session.waiting()
+	}
+	return u.form.busy
+}
+
+// always handles the keys that never wait.
+func (u *ui) always(name string) bool {
+	switch name {
+	case "Ctrl-Q":
+		u.quit()
+	case "Ctrl-L":
+		u.screen.Sync()
+	case "Ctrl-Z":
+		u.suspend()
+	case "Ctrl-C":
+		u.interrupt()
+	default:
+		return false
+	}
+	return true
+}
+
+// interrupt closes what is open; twice in a row it quits.
+func (u *ui) interrupt() {
+	now := u.o.Now()
+	if now.Sub(u.ctrlC) < 2*time.Second {
+		u.quit()
+		return
+	}
+	u.ctrlC = now
+	if d := u.dialog(); d != nil {
+		u.closeDialog(d)
+	}
+	u.tell("Ctrl-C once more quits")
+}
+
+// quit ends the run; a host with guests is asked first.
+func (u *ui) quit() {
+	guests := 0
+	if u.o.Guests != nil {
+		guests = u.o.Guests()
+	}
+	if guests == 0 {
+		u.end()
+		return
+	}
+	if _, open := u.dialog().(*question); open {
+		return
+	}
+	who := "Someone is here besides you."
+	if guests > 1 {
+		who = count(guests) + " others are here besides you."
+	}
+	u.ask("quit", who+" If you quit, the servers end for them too.",
+		answer{"s", "leave the screen, let the servers go on", func() { u.outcome.Stay = true; u.end() }},
+		answer{"q", "quit, for everyone", u.end})
+}
+
+func (u *ui) key(ev *tcell.EventKey) {
+	switch d := u.dialog(); {
+	case d != nil:
+		d.key(ev)
+	case u.session != nil:
+		u.session.key(ev)
+	default:
+		u.form.key(ev)
+	}
+}
+
+// call runs work elsewhere and then, in the loop, done with its error.
+func (u *ui) call(work func(ctx context.Context) error, done func(error)) {
+	u.spawn(func(ctx context.Context) {
+		err := work(ctx)
+		if ctx.Err() == nil {
+			u.pump.later(func() { done(err) })
+		}
+	})
+}
+
+// enter begins a session: the replica runs until the terminal ends, or the
+// session does.
+func (u *ui) enter(r *replica.Replica) {
+	if u.o.Remember != nil {
+		u.o.Remember(r.Identity())
+	}
+	u.session = newSession(u, r)
+	u.spawn(func(ctx context.Context) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		u.spawn(func(context.Context) { u.follow(ctx, r) })
+		err := r.Run(ctx)
+		_ = r.Client().Close()
+		if ctx.Err() == nil {
+			u.pump.later(func() { u.leave(r, err) })
+		}
+	})
+}
+
+// follow wakes the screen when the replica changes.
+func (u *ui) follow(ctx context.Context, r *replica.Replica) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-r.Changed():
+			u.pump.later(func() {
+				if u.session != nil {
+					u.session.stale = true
+				}
+			})
+		}
+	}
+}
+
+// leave goes back to the first screen when a session has ended.
+func (u *ui) leave(r *replica.Replica, err error) {
+	if u.session == nil || u.session.r != r {
+		return
+	}
+	u.session, u.dialogs, u.held = nil, nil, nil
+	u.form.err = err
+	if errors.Is(err, chat.Unauthenticated) {
+		u.form.err = chat.Unauthenticated.Errorf("the session has ended: please sign in again")
+		if u.o.Forget != nil {
+			u.o.Forget()
+		}
+	}
+	if err != nil {
+		u.o.Log.Warn("session ended", "err", err)
+	}
+}
+
+// Draw draws the whole screen.
+func (u *ui) Draw(screen tcell.Screen) {
+	w, h := screen.Size()
+	screen.HideCursor()
+	c := canvas{screen: screen, w: w, h: h}
+	switch {
+	case u.session != nil:
+		u.session.draw(c)
+	default:
+		u.form.draw(c)
+		u.flash.draw(c, u.pal, u.o.Now())
+	}
+	if d := u.dialog(); d != nil {
+		screen.HideCursor()
+		d.draw(c)
+	}
+	u.tick.Reset(u.nextTick())
+}
+
+// nextTick is when time alone changes what is shown.
+func (u *ui) nextTick() time.Duration {
+	now := u.o.Now()
+	next := time.Hour
+	if left := u.flash.until.Sub(now); left > 0 {
+		next = min(next, left)
+	}
+	if u.session != nil {
+		next = min(next, u.session.nextTick(now))
+	}
+	return max(next, frameTime)
+}
+
+// PasteHandler takes pasted text.
+func (u *ui) PasteHandler() func(string, func(tview.Primitive)) {
+	return func(s string, _ func(tview.Primitive)) {
+		u.take()
+		switch d := u.dialog(); {
+		case d != nil:
+			d.paste(s)
+		case u.session != nil:
+			u.session.paste(s)
+		default:
+			u.form.paste(s)
+		}
+	}
+}
+
+// MouseHandler takes clicks and the wheel.
+func (u *ui) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {
+	return func(action tview.MouseAction, ev *tcell.EventMouse, _ func(tview.Primitive)) (bool, tview.Primitive) {
+		x, y := ev.Position()
+		switch action {
+		case tview.MouseScrollUp:
+			u.wheel(x, y, -3)
+		case tview.MouseScrollDown:
+			u.wheel(x, y, 3)
+		case tview.MouseLeftClick, tview.MouseLeftDoubleClick:
+			u.click(x, y)
+		default:
+			return false, nil
+		}
+		return true, nil
+	}
+}
+
+func (u *ui) wheel(x, y, by int) {
+	if d := u.dialog(); d != nil {
+		d.wheel(by)
+	} else if u.session != nil {
+		u.session.wheel(x, y, by)
+	}
+}
+
+func (u *ui) click(x, y int) {
+	w, h := u.screen.Size()
+	switch d := u.dialog(); {
+	case d != nil:
+		d.click(y)
+	case u.session != nil:
+		u.session.click(x, y)
+	default:
+		u.form.click(canvas{w: w, h: h}, x, y)
+	}
+}
+
+// setTitle names the terminal's window.
+func (u *ui) setTitle(title string) {
+	if title != u.title {
+		u.title = title
+		u.screen.SetTitle(text.Line(title))
+	}
+}

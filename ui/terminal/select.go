@@ -1,0 +1,172 @@
+package terminal
+
+import (
+	"context"
+	"slices"
+
+	"github.com/gdamore/tcell/v2"
+
+	"talko/app/chat"
+	"talko/app/replica"
+	"talko/app/text"
+)
+
+// selectKeys are the keys that act on the selected message.
+var selectKeys = map[string]func(*session, *replica.Line){
+	"j":     func(s *session, _ *replica.Line) { s.pane.selectBy(1) },
+	"k":     func(s *session, _ *replica.Line) { s.pane.selectBy(-1) },
+	"Down":  func(s *session, _ *replica.Line) { s.pane.selectBy(1) },
+	"Up":    func(s *session, _ *replica.Line) { s.pane.selectBy(-1) },
+	"r":     (*session).reply,
+	"e":     (*session).edit,
+	"d":     (*session).delete,
+	"+":     (*session).pickReaction,
+	"y":     (*session).copy,
+	"o":     (*session).openLink,
+	"p":     (*session).pin,
+	"u":     (*session).unreadFrom,
+	"Enter": (*session).toQuoted,
+}
+
+// selectKey handles a key while a message is selected. Keys that mean nothing
+// there go on to the box, characters do not.
+func (s *session) selectKey(ev *tcell.EventKey, name string) bool {
+	pressed := name
+	if c, ok := typed(ev); ok {
+		pressed = c
+	}
+	if name == "Esc" || name == "Ctrl-T" || pressed == "q" || pressed == "i" {
+		s.pane.unselect()
+		return true
+	}
+	act, known := selectKeys[pressed]
+	if !known {
+		return name == ""
+	}
+	if l := s.pane.selection(); l != nil {
+		act(s, l)
+	} else {
+		s.pane.selectLast()
+	}
+	return true
+}
+
+// reply begins a reply; a message that failed is sent again.
+func (s *session) reply(l *replica.Line) {
+	s.pane.unselect()
+	switch {
+	case l.State == replica.Failed:
+		s.r.Retry(s.open, l.ClientID)
+	case l.State != replica.Stored || l.Deleted:
+		s.u.tell("one cannot reply to this")
+	default:
+		s.box.replyTo, s.box.editing = l, nil
+	}
+}
+
+func (s *session) edit(l *replica.Line) {
+	s.pane.unselect()
+	if l.State != replica.Stored || l.User.ID != s.me().ID || l.Deleted || l.Kind != chat.Text {
+		s.u.tell("only what you wrote yourself can be edited")
+		return
+	}
+	s.keepDraft()
+	s.box.editing, s.box.replyTo = l, nil
+	s.box.set(l.Text)
+}
+
+// editLast edits the last message of one's own that is shown or near.
+func (s *session) editLast() {
+	ls := s.r.Window(s.open, replica.Newest, 200, 0).Lines
+	for _, l := range slices.Backward(ls) {
+		if l.State == replica.Stored && l.User.ID == s.me().ID && l.Kind == chat.Text && !l.Deleted {
+			s.edit(l)
+			return
+		}
+	}
+}
+
+// delete asks first; a message that failed is dropped at once.
+func (s *session) delete(l *replica.Line) {
+	s.pane.unselect()
+	if l.State == replica.Failed {
+		s.r.Discard(s.open, l.ClientID)
+		return
+	}
+	if l.State != replica.Stored || l.Deleted {
+		return
+	}
+	id := s.open
+	s.u.ask("delete", "Delete this message for everyone? “"+excerpt(l.Message)+"”",
+		answer{"d", "delete it", func() {
+			s.do(func(ctx context.Context) error { return s.r.Delete(ctx, id, l.Seq) }, "")
+		}})
+}
+
+// pickReaction opens a list of emoji, those in use first.
+func (s *session) pickReaction(l *replica.Line) {
+	s.pane.unselect()
+	if l.State != replica.Stored || l.Deleted {
+		return
+	}
+	p := &picker{title: "react", hint: "type a name   Enter gives it, or takes it back"}
+	p.local = func(query string) []choice {
+		var out []choice
+		for _, e := range emojiChoices(query) {
+			out = append(out, choice{label: e.emoji + "  " + e.name, style: s.u.pal.text, pick: func() { s.react(l, e.emoji) }})
+		}
+		return out
+	}
+	p.enter = func(query string) { s.react(l, query) }
+	p.open(s.u)
+}
+
+// react gives an emoji, or takes it back if it was given.
+func (s *session) react(l *replica.Line, emoji string) {
+	id, mine := s.open, slices.ContainsFunc(l.Reactions, func(r chat.Reaction) bool { return r.Emoji == emoji && r.Mine })
+	s.do(func(ctx context.Context) error {
+		if mine {
+			return s.r.Unreact(ctx, id, l.Seq, emoji)
+		}
+		return s.r.React(ctx, id, l.Seq, emoji)
+	}, "")
+}
+
+func (s *session) copy(l *replica.Line) {
+	s.pane.unselect()
+	s.u.screen.SetClipboard([]byte(text.Block(l.Text)))
+	s.u.tell("copied")
+}
+
+// pin pins a message for everyone, or takes the pin off.
+func (s *session) pin(l *replica.Line) {
+	s.pane.unselect()
+	id, pinned := s.open, l.Pinned
+	s.do(func(ctx context.Context) error {
+		if pinned {
+			return s.r.Unpin(ctx, id, l.Seq)
+		}
+		return s.r.Pin(ctx, id, l.Seq)
+	}, "")
+}
+
+// unreadFrom makes the selected message the first unread one.
+func (s *session) unreadFrom(l *replica.Line) {
+	s.pane.unselect()
+	if l.State != replica.Stored {
+		return
+	}
+	id := s.open
+	s.pane.unread = l.Seq
+	s.do(func(ctx context.Context) error { return s.r.MarkUnread(ctx, id, l.Seq) }, "unread from here on")
+	s.keepUnread = id
+}
+
+// toQuoted goes to the message that the selected one replies to.
+func (s *session) toQuoted(l *replica.Line) {
+	if l.ReplyTo == 0 {
+		s.pane.unselect()
+		return
+	}
+	s.jump(s.open, l.ReplyTo)
+}

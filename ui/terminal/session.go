@@ -1,0 +1,302 @@
+package terminal
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+
+	"talko/app/chat"
+	"talko/app/replica"
+)
+
+// session is what one who is signed in sees and does.
+type session struct {
+	u    *ui
+	r    *replica.Replica
+	pane *pane
+	box  composer
+	list chatList
+	geo  geometry
+	keys map[string]func(*session)
+
+	stale  bool // something changed since chats was taken
+	chats  map[chat.ChatID]replica.Chat
+	open   chat.ChatID   // 0: none
+	recent []chat.ChatID // opened chats, the last one first
+	drafts map[chat.ChatID]string
+	people map[chat.ChatID][]chat.Participant // as last fetched
+	alerts int                                // what asks for attention, for the bell
+	// keepUnread is a chat that was marked as unread while it was open.
+	keepUnread chat.ChatID
+
+	pending    int  // chats on their way to be opened
+	hideList   bool // F7
+	showPeople bool // F8
+	atList     bool // narrow screens show one thing: the list instead of the chat
+}
+
+func newSession(u *ui, r *replica.Replica) *session {
+	s := &session{u: u, r: r, stale: true, keys: keyTable(),
+		chats:  map[chat.ChatID]replica.Chat{},
+		drafts: map[chat.ChatID]string{},
+		people: map[chat.ChatID][]chat.Participant{},
+	}
+	s.pane = newPane(r, u.pal, r.Identity().User.ID, u.o.Now)
+	s.box.limit = r.Identity().Limits.Message
+	if s.box.limit == 0 {
+		s.box.limit = chat.DefaultMaxMessage
+	}
+	return s
+}
+
+// me is the one who is signed in.
+func (s *session) me() chat.User { return s.r.Me() }
+
+// refresh takes what is new from the replica.
+func (s *session) refresh() {
+	if !s.stale {
+		return
+	}
+	s.stale = false
+	all := s.r.Chats()
+	clear(s.chats)
+	for _, c := range all {
+		s.chats[c.ID] = c
+	}
+	s.list.arrange(all, s.open)
+	if _, there := s.chats[s.open]; !there {
+		s.openFirst()
+	}
+	s.refreshPane()
+	s.refreshDraft()
+	s.attend(all)
+	s.u.setTitle(s.windowTitle())
+}
+
+// refreshPane tells the pane what is new below, and draws the unread line
+// where something arrived unseen.
+func (s *session) refreshPane() {
+	c, ok := s.chats[s.open]
+	if !ok {
+		return
+	}
+	s.pane.fresh = c.Unread
+	if s.pane.unread == 0 && c.FirstUnread > 0 && (!s.pane.follow || !s.u.focused) {
+		s.pane.unread = c.FirstUnread
+	}
+}
+
+// waiting reports whether the chat that one types into is not there yet.
+func (s *session) waiting() bool {
+	link := s.r.Link()
+	return s.pending > 0 || s.open == 0 && link.State != replica.Down && !link.Loaded
+}
+
+// openFirst opens the chat in which something happened last.
+func (s *session) openFirst() {
+	first := s.latest()
+	if s.open != 0 || first == 0 || !s.r.Link().Loaded {
+		if s.open = first; first == 0 {
+			s.pane.open(0, 0)
+			return
+		}
+	}
+	s.openChat(first)
+}
+
+// latest returns the chat of the newest text, 0 if there is no chat.
+func (s *session) latest() chat.ChatID {
+	var id chat.ChatID
+	var ts chat.Timestamp = -1
+	for _, c := range s.chats {
+		when := chat.Timestamp(0)
+		if c.Last != nil {
+			when = c.Last.TS
+		}
+		if when > ts || when == ts && c.ID < id {
+			id, ts = c.ID, when
+		}
+	}
+	return id
+}
+
+// openChat shows another chat: from its first unread line, or its end.
+func (s *session) openChat(id chat.ChatID) {
+	if id == 0 {
+		return
+	}
+	s.atList = false
+	if id == s.open {
+		return
+	}
+	s.keepDraft()
+	s.open, s.keepUnread = id, 0
+	s.recent = slices.Insert(slices.DeleteFunc(s.recent, func(r chat.ChatID) bool { return r == id }), 0, id)
+	c := s.chats[id]
+	if c.ID == 0 {
+		c, _ = s.r.Chat(id)
+		s.chats[id] = c
+	}
+	s.pane.open(id, c.FirstUnread)
+	if c.FirstUnread > 0 {
+		s.pane.toSeq(c.FirstUnread)
+	}
+	s.box.open(s.draft(c))
+	s.list.open = id
+	s.stale = true
+	s.fetchPeople(id)
+}
+
+// jump shows a line of a chat, selected.
+func (s *session) jump(id chat.ChatID, seq chat.Seq) {
+	s.openChat(id)
+	s.pane.toSeq(seq)
+	s.pane.selected = lineID{seq: seq}
+}
+
+// openBy opens the chat that stands by places further down the list.
+func (s *session) openBy(by int) {
+	order := s.list.order
+	i := slices.Index(order, s.open)
+	if len(order) > 0 {
+		s.openChat(order[((i+by)%len(order)+len(order))%len(order)])
+	}
+}
+
+// openUnread opens the next chat with something unread, mentions first.
+func (s *session) openUnread() {
+	var waiting []replica.Chat
+	for _, id := range s.list.order {
+		if c := s.chats[id]; c.Unread > 0 && id != s.open && !c.Settings.Muted {
+			waiting = append(waiting, c)
+		}
+	}
+	if len(waiting) == 0 {
+		s.u.tell("nothing unread")
+		return
+	}
+	slices.SortStableFunc(waiting, func(a, b replica.Chat) int { return cmp.Compare(min(b.Mentions, 1), min(a.Mentions, 1)) })
+	s.openChat(waiting[0].ID)
+}
+
+// fetchPeople asks who is in a chat, for the panel and for completion.
+func (s *session) fetchPeople(id chat.ChatID) {
+	var page chat.ParticipantPage
+	s.u.call(func(ctx context.Context) (err error) {
+		page, err = s.r.Client().Participants(ctx, chat.GetParticipants{ChatID: id, Limit: chat.MaxPage})
+		return err
+	}, func(err error) {
+		if err == nil {
+			s.people[id] = page.Users
+		}
+	})
+}
+
+// seen marks as read what the screen shows: only at the end of the chat, and
+// only while someone may be looking.
+func (s *session) seen() {
+	if !s.u.focused || !s.pane.follow || s.u.dialog() != nil || !s.geo.chat() || s.keepUnread == s.open {
+		return
+	}
+	if seq := s.pane.lastSeen(); seq > 0 && seq > s.chats[s.open].ReadSeq {
+		s.r.Read(s.open, seq)
+	}
+}
+
+// attend rings when something asks for attention that nobody is looking at.
+func (s *session) attend(all []replica.Chat) {
+	alerts := 0
+	for _, c := range all {
+		switch {
+		case c.Settings.Muted || c.Settings.Level == chat.LevelNone:
+		case c.Kind == chat.Private && c.Settings.Level != chat.LevelMentions, c.Settings.Level == chat.LevelAll:
+			alerts += c.Unread
+		default:
+			alerts += c.Mentions
+		}
+	}
+	if alerts > s.alerts && !s.u.focused {
+		_ = s.u.screen.Beep()
+	}
+	s.alerts = alerts
+}
+
+func (s *session) windowTitle() string {
+	title := "talko"
+	if c, ok := s.chats[s.open]; ok {
+		title += " – " + chatTitle(c)
+	}
+	if s.alerts > 0 {
+		title = "(" + count(s.alerts) + ") " + title
+	}
+	return title
+}
+
+// nextTick is when time alone changes the screen: a countdown, a new day.
+func (s *session) nextTick(now time.Time) time.Duration {
+	y, m, d := now.Date()
+	next := time.Date(y, m, d+1, 0, 0, 0, 0, now.Location()).Sub(now)
+	if s.r.Link().State == replica.Down {
+		next = min(next, time.Second)
+	}
+	return next
+}
+
+func (s *session) paste(text string) {
+	s.pane.unselect()
+	s.box.insert(text)
+	s.typed()
+}
+
+func (s *session) wheel(x, y, by int) {
+	switch {
+	case s.geo.list.has(x, y):
+		s.list.scroll(by)
+	case s.geo.messages.has(x, y):
+		s.pane.scroll(by)
+	}
+}
+
+func (s *session) click(x, y int) {
+	switch {
+	case s.geo.list.has(x, y):
+		if id := s.list.at(y - s.geo.list.y); id != 0 {
+			s.openChat(id)
+		}
+	case s.geo.messages.has(x, y):
+		s.clickLine(y - s.geo.messages.y)
+	}
+}
+
+// clickLine selects a line, or takes the selection away; the pill leads down.
+func (s *session) clickLine(y int) {
+	if !s.pane.follow && y == s.pane.height-1 {
+		s.pane.toEnd()
+		return
+	}
+	l := s.pane.lineAt(y)
+	switch {
+	case l == nil || !selectable(l) || idOf(l) == s.pane.selected:
+		s.pane.unselect()
+	default:
+		s.pane.selected = idOf(l)
+	}
+}
+
+func (s *session) key(ev *tcell.EventKey) {
+	name := keyName(ev)
+	if s.pane.selected != (lineID{}) && s.selectKey(ev, name) {
+		return
+	}
+	if b := s.keys[name]; b != nil {
+		b(s)
+		return
+	}
+	if s.geo.atList && s.listKey(name) {
+		return
+	}
+	s.boxKey(ev, name)
+}

@@ -1,0 +1,229 @@
+// Package terminal is talko on a full screen: sign in, the list of chats, the
+// messages, a box to write in. It holds a [replica.Replica] and cannot tell how
+// far away the servers are.
+//
+// The screen belongs to one goroutine, tview's loop. Whatever comes from
+// elsewhere wakes it with an event of its own (see pump), and the loop takes
+// what is pending. Nothing that the loop calls waits for the network.
+package terminal
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os/signal"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+	"github.com/rivo/tview"
+
+	"talko/app/chat"
+	"talko/app/replica"
+)
+
+// Options of a terminal. Join must be set.
+type Options struct {
+	// Join signs in. The terminal runs the replica that it returns, and closes
+	// its client in the end.
+	Join func(ctx context.Context, cred chat.Credential) (*replica.Replica, error)
+	// Screen is what to draw on; nil: the terminal of the process, with its
+	// signals. Run initialises and ends it.
+	Screen tcell.Screen
+	// Credential, if it has a token, is tried before anything is asked.
+	Credential chat.Credential
+	User       string // the name that the first screen begins with
+	SignUp     bool   // the first screen begins with signing up
+	// Remember is told who signed in, to keep the token; Forget, that the kept
+	// token is of no use any more. Both may be nil.
+	Remember func(chat.Identity)
+	Forget   func()
+	// Guests counts the others that use the servers of this process; nil if it
+	// has none.
+	Guests  func() int
+	Server  string // where one is, for the first screen
+	Version string
+	Log     *slog.Logger     // nil: nothing is logged
+	Now     func() time.Time // nil: time.Now
+}
+
+// Outcome is how a run ended.
+type Outcome struct {
+	Stay bool // the servers of the process shall go on without a screen
+}
+
+// Run shows the terminal until the user quits, a signal comes, or ctx ends.
+// Whatever happens, the screen is restored before it returns. It returns an
+// error if there is no screen, or if a goroutine of its own panicked.
+func Run(ctx context.Context, o Options) (Outcome, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	screen, own, err := open(o.Screen)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if own {
+		var stop func()
+		ctx, stop = signal.NotifyContext(ctx, endSignals...)
+		defer stop()
+	}
+	return newUI(o, own).run(ctx, screen)
+}
+
+// open returns the screen to draw on, and whether it is the process's own.
+func open(screen tcell.Screen) (tcell.Screen, bool, error) {
+	if screen != nil {
+		return screen, false, nil
+	}
+	screen, err := tcell.NewScreen()
+	if err != nil {
+		return nil, false, fmt.Errorf("open terminal: %w", err)
+	}
+	return screen, true, nil
+}
+
+// ui is the terminal of one user. But for the pump, only the loop touches it.
+type ui struct {
+	*tview.Box // the root primitive
+	o          Options
+	pal        palette
+	own        bool // the terminal is the process's own: its keys may suspend it
+	app        *tview.Application
+	screen     *guard
+	pump       *pump
+	spawn      func(func(ctx context.Context)) // starts a goroutine that ends with the run
+	tick       *time.Timer                     // wakes for what time alone changes
+
+	form    *signIn  // while nobody is signed in
+	session *session // while someone is
+	dialogs []dialog // the last one has the keys
+	flash   flash    // a short message
+	held    []*tcell.EventKey
+	focused bool // the terminal has the focus
+	title   string
+	ctrlC   time.Time // of the last Ctrl-C
+
+	outcome Outcome
+	ending  bool
+	failed  sync.Once
+	failure error
+}
+
+func newUI(o Options, own bool) *ui {
+	u := &ui{Box: tview.NewBox(), o: o, pal: newPalette(), own: own, focused: true}
+	u.SetBackgroundColor(tcell.ColorDefault)
+	u.app = tview.NewApplication()
+	u.form = newSignIn(u)
+	return u
+}
+
+// run starts what the loop needs, runs it, and waits for everything to end.
+func (u *ui) run(ctx context.Context, screen tcell.Screen) (Outcome, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer cancel()
+
+	u.screen = &guard{Screen: screen}
+	u.pump = newPump(screen.PostEvent)
+	u.screen.focus = func(has bool) { u.pump.later(func() { u.focused = has }) }
+	u.screen.restore = func() { restoreByForce(screen) }
+	u.spawn = func(f func(context.Context)) {
+		running.Go(func() {
+			defer u.recover()
+			f(ctx)
+		})
+	}
+	u.tick = time.AfterFunc(time.Hour, u.pump.wake)
+	defer u.tick.Stop()
+
+	err := u.loop(ctx)
+	if u.failure != nil {
+		return u.outcome, u.failure
+	}
+	return u.outcome, err
+}
+
+// loop runs tview until the end. tview restores the screen when it panics.
+func (u *ui) loop(ctx context.Context) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			u.screen.Fini()
+			err = panicError(p)
+		}
+	}()
+	u.app.SetRoot(u, true)
+	// What is enabled before SetScreen is lost.
+	u.app.SetScreen(u.screen)
+	u.app.EnableMouse(true).EnablePaste(true)
+	u.screen.EnableFocus()
+	u.screen.SetTitle("talko")
+	u.app.SetInputCapture(u.capture)
+	u.spawn(u.pump.run)
+	u.spawn(u.watch)
+	u.form.begin()
+	err = u.app.Run()
+	if u.ending || ctx.Err() != nil {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("terminal: %w", err)
+	}
+	return nil
+}
+
+// watch ends the loop when ctx ends: by a wake, or, if the loop does not take
+// it, from here.
+func (u *ui) watch(ctx context.Context) {
+	<-ctx.Done()
+	if u.screen.gone.Load() {
+		return
+	}
+	u.pump.later(u.end)
+	_ = u.pump.post(tcell.NewEventKey(keyWake, 0, tcell.ModNone))
+	time.Sleep(200 * time.Millisecond)
+	if !u.screen.gone.Load() {
+		u.app.Stop()
+	}
+}
+
+// end ends the loop; called within it.
+func (u *ui) end() {
+	if !u.ending {
+		u.ending = true
+		u.app.Stop()
+	}
+}
+
+// recover, deferred by every goroutine of ours, ends the run in good order.
+func (u *ui) recover() {
+	if p := recover(); p != nil {
+		u.failed.Do(func() { u.failure = panicError(p) })
+		u.app.Stop()
+	}
+}
+
+func panicError(p any) error {
+	return fmt.Errorf("terminal: panic: %v\n\n%s", p, debug.Stack())
+}
+
+// restoreByForce sets the terminal right when the screen cannot.
+func restoreByForce(screen tcell.Screen) {
+	tty, ok := screen.Tty()
+	if !ok {
+		return
+	}
+	_, _ = tty.Write([]byte(restoreSequence))
+	go func() { _ = tty.Stop() }() // it may wait for a read
+	time.Sleep(50 * time.Millisecond)
+}
+
+// restoreSequence leaves, in this order: mouse, paste, focus, key reports,
+// colours, the other screen; and shows the cursor.
+const restoreSequence = "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?1004l" +
+	"\x1b[>4;0m\x1b[<u\x1b[0m\x1b[?7h\x1b[?1049l\x1b[?25h\r\n"
