@@ -34,12 +34,12 @@ var Methods = []Method{
 
 	both("GetUser", OnData, chat.Client.User, badOrNot),
 	both("GetUsers", OnData, chat.Client.Users, bad),
-	both("UpdateUser", OnData|Change, chat.Client.UpdateUser, kinds(chat.Invalid, chat.Forbidden, chat.Conflict)),
+	both("UpdateUser", OnData|Change, chat.Client.UpdateUser, kinds(chat.Invalid, chat.Forbidden, chat.TooLarge, chat.Conflict)),
 
 	both("GetChats", OnData, chat.Client.Chats, bad),
-	both("InsertChat", OnData|Change, chat.Client.InsertChat, kinds(chat.Invalid, chat.NotFound, chat.Forbidden, chat.Conflict)),
+	both("InsertChat", OnData|Change, chat.Client.InsertChat, kinds(chat.Invalid, chat.NotFound, chat.Forbidden, chat.TooLarge, chat.Conflict)),
 	both("GetRooms", OnData, chat.Client.Rooms, bad),
-	both("UpdateChat", OnData|Change, chat.Client.UpdateChat, kinds(chat.Invalid, chat.NotFound, chat.Forbidden, chat.Conflict)),
+	both("UpdateChat", OnData|Change, chat.Client.UpdateChat, kinds(chat.Invalid, chat.NotFound, chat.Forbidden, chat.TooLarge, chat.Conflict)),
 	takes("DeleteChat", OnData|Change, chat.Client.DeleteChat, kinds(chat.NotFound, chat.Forbidden, chat.Conflict)),
 
 	both("GetParticipants", OnData, chat.Client.Participants, badOrNot),
@@ -52,18 +52,18 @@ var Methods = []Method{
 
 	both("InsertMessage", OnData|Change, chat.Client.InsertMessage, kinds(chat.Invalid, chat.NotFound, chat.TooLarge, chat.Conflict)),
 	both("UpdateMessage", OnData|Change, chat.Client.UpdateMessage, kinds(chat.Invalid, chat.NotFound, chat.Forbidden, chat.TooLarge, chat.Conflict)),
-	both("DeleteMessage", OnData|Change, chat.Client.DeleteMessage, kinds(chat.NotFound, chat.Forbidden, chat.Conflict)),
+	both("DeleteMessage", OnData|Change, chat.Client.DeleteMessage, kinds(chat.Invalid, chat.NotFound, chat.Forbidden, chat.Conflict)),
 	both("InsertReaction", OnData|Change, chat.Client.InsertReaction, kinds(chat.Invalid, chat.NotFound, chat.Conflict)),
 	both("DeleteReaction", OnData|Change, chat.Client.DeleteReaction, kinds(chat.Invalid, chat.NotFound, chat.Conflict)),
 	both("GetReactions", OnData, chat.Client.Reactions, badOrNot),
-	both("InsertPin", OnData|Change, chat.Client.InsertPin, kinds(chat.NotFound, chat.Conflict)),
-	both("DeletePin", OnData|Change, chat.Client.DeletePin, kinds(chat.NotFound, chat.Conflict)),
+	both("InsertPin", OnData|Change, chat.Client.InsertPin, kinds(chat.Invalid, chat.NotFound, chat.Conflict)),
+	both("DeletePin", OnData|Change, chat.Client.DeletePin, kinds(chat.Invalid, chat.NotFound, chat.Conflict)),
 	both("GetPins", OnData, chat.Client.Pins, badOrNot),
 	both("GetMentions", OnData, chat.Client.Mentions, badOrNot),
 	both("SearchMessages", OnData, chat.Client.Search, badOrNot),
 
-	both("MarkRead", OnData|Change, chat.Client.MarkRead, kinds(chat.NotFound, chat.Conflict)),
-	both("MarkUnread", OnData|Change, chat.Client.MarkUnread, kinds(chat.NotFound, chat.Conflict)),
+	both("MarkRead", OnData|Change, chat.Client.MarkRead, kinds(chat.Invalid, chat.NotFound, chat.Conflict)),
+	both("MarkUnread", OnData|Change, chat.Client.MarkUnread, kinds(chat.Invalid, chat.NotFound, chat.Conflict)),
 
 	both("InsertBlock", OnData|Change, chat.Client.InsertBlock, kinds(chat.Invalid, chat.NotFound, chat.Conflict)),
 	both("DeleteBlock", OnData|Change, chat.Client.DeleteBlock, kinds(chat.NotFound, chat.Conflict)),
@@ -78,7 +78,7 @@ var Methods = []Method{
 	own[OpenLink, LinkOpened]("OpenLink", Anyone, OnBroadcast|Change, chat.Invalid),
 	own[Prove, Proven]("Prove", Anyone, OnBroadcast|Change, chat.Forbidden),
 	own[Publish, Empty]("Publish", Server, OnBroadcast|Change, chat.Invalid),
-	own[BroadcastMessage, Empty]("BroadcastMessage", Server, OnBroadcast|Change, chat.Invalid),
+	own[BroadcastMessage, Empty]("BroadcastMessage", Server, OnBroadcast|Change),
 	own[Revoke, Empty]("Revoke", Server, OnBroadcast|Change),
 	own[Empty, Empty]("Lost", Server, OnBroadcast|Change),
 	own[CheckToken, chat.Access]("CheckToken", Server, OnData, chat.Unauthenticated, chat.Unavailable),
