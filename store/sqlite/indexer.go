@@ -2,15 +2,232 @@ package sqlite
 
 import (
 	"context"
+	"errors"
+	"maps"
+	"slices"
+	"sync"
+	"time"
 
 	"talko/app/chat"
 )
 
-type indexer struct{ quit chan struct{} }
+const (
+	indexBatch = 5000                   // lines that share a transaction of the index
+	indexPause = 100 * time.Millisecond // for more lines to gather, unless someone searches
+)
 
-func newIndexer(*Store) *indexer      { return &indexer{quit: make(chan struct{})} }
-func (x *indexer) run()               { <-x.quit }
-func (x *indexer) wake([]chat.ChatID) {}
-func (x *indexer) close() error       { return nil }
+// indexer follows the logs of all chats and keeps the index like them. It runs
+// behind the commits: a chat's log tells it what was said, changed and erased
+// since it looked last, be that now or before the program was killed.
+type indexer struct {
+	store *Store
+	bell  chan struct{} // something is pending; one is enough
+	hurry chan struct{} // someone waits for the index
+	quit  chan struct{}
 
-func (s *Store) Search(ctx context.Context, q chat.SearchQuery) ([]chat.Hit, error) { return nil, nil }
+	mu      sync.Mutex // guards what follows
+	file    *searchFile
+	pending map[chat.ChatID]struct{}
+	wanted  uint64        // counts calls of wake; the first is the opening
+	reached uint64        // up to which of them the index goes
+	moved   chan struct{} // closed when reached grows
+}
+
+func newIndexer(s *Store) *indexer {
+	return &indexer{
+		store: s, bell: make(chan struct{}, 1), hurry: make(chan struct{}, 1), quit: make(chan struct{}),
+		pending: map[chat.ChatID]struct{}{}, wanted: 1, moved: make(chan struct{}),
+	}
+}
+
+// wake says that the logs of these chats grew, or that the chats are gone.
+func (x *indexer) wake(chats []chat.ChatID) {
+	if len(chats) == 0 {
+		return
+	}
+	x.mu.Lock()
+	for _, id := range chats {
+		x.pending[id] = struct{}{}
+	}
+	x.wanted++
+	x.mu.Unlock()
+	ring(x.bell)
+}
+
+func ring(bell chan struct{}) {
+	select {
+	case bell <- struct{}{}:
+	default:
+	}
+}
+
+// run indexes until quit is closed; what is missing then is caught up with at
+// the next opening.
+func (x *indexer) run() {
+	if err := x.begin(); err != nil {
+		x.store.log.Error("search index not opened", "err", err)
+	}
+	ring(x.bell)
+	for {
+		select {
+		case <-x.bell:
+		case <-x.quit:
+			return
+		}
+		x.round()
+		pause := time.NewTimer(indexPause)
+		select {
+		case <-pause.C:
+		case <-x.hurry:
+		case <-x.quit:
+		}
+		pause.Stop()
+	}
+}
+
+// begin opens the file, and finds what it lacks.
+func (x *indexer) begin() error {
+	f, err := openSearch(x.store.path+"-search", x.store.epoch)
+	if err != nil {
+		return err
+	}
+	behind, err := x.behind(f)
+	if err != nil {
+		return errors.Join(err, f.close())
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.file = f
+	maps.Copy(x.pending, behind)
+	return nil
+}
+
+// behind finds the chats whose logs are longer than was followed, and those
+// that are gone.
+func (x *indexer) behind(f *searchFile) (map[chat.ChatID]struct{}, error) {
+	followed, err := f.followed()
+	if err != nil {
+		return nil, err
+	}
+	found := map[chat.ChatID]struct{}{}
+	err = x.store.read(context.Background(), func(v *view) error {
+		return v.c.each(func(row scanner) error {
+			var id chat.ChatID
+			var head chat.Seq
+			err := row.Scan(&id, &head)
+			if seq := followed[id]; seq != head {
+				found[id] = struct{}{}
+			}
+			delete(followed, id)
+			return err
+		}, `SELECT id, last_seq FROM chats`)
+	})
+	for id := range followed {
+		found[id] = struct{}{}
+	}
+	return found, err
+}
+
+// round indexes what is pending, and tells those who wait.
+func (x *indexer) round() {
+	x.mu.Lock()
+	f, wanted := x.file, x.wanted
+	ids := slices.Sorted(maps.Keys(x.pending))
+	clear(x.pending)
+	x.mu.Unlock()
+	err := x.index(f, ids)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if err != nil {
+		x.store.log.Warn("search index behind", "err", err)
+		for _, id := range ids {
+			x.pending[id] = struct{}{}
+		}
+		return
+	}
+	x.reached = wanted
+	close(x.moved)
+	x.moved = make(chan struct{})
+}
+
+var errNoIndex = errors.New("there is no search index")
+
+// index brings the chats up to date, in the order of ids, for the index is
+// quickest then. A damaged file is made anew, and filled in the next round.
+func (x *indexer) index(f *searchFile, ids []chat.ChatID) error {
+	if f == nil || f.conn.sick || f.bad.Load() {
+		if err := x.renew(f); err != nil {
+			return errors.Join(errNoIndex, err)
+		}
+		ring(x.bell)
+		return errNoIndex
+	}
+	var b batch
+	for _, id := range ids {
+		if x.quitting() {
+			return errClosed
+		}
+		if err := x.follow(f, id, &b); err != nil {
+			return err
+		}
+	}
+	return b.write(f)
+}
+
+func (x *indexer) quitting() bool {
+	select {
+	case <-x.quit:
+		return true
+	default:
+		return false
+	}
+}
+
+// renew makes the file anew.
+func (x *indexer) renew(f *searchFile) error {
+	x.mu.Lock()
+	x.file = nil
+	x.mu.Unlock()
+	if f != nil {
+		f.close()
+	}
+	if err := removeSearch(x.store.path + "-search"); err != nil {
+		return err
+	}
+	return x.begin()
+}
+
+// settle waits until the index goes as far as it was asked to go by now, or
+// until it is late.
+func (x *indexer) settle(ctx context.Context, late time.Duration) *searchFile {
+	timer := time.NewTimer(late)
+	defer timer.Stop()
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for wanted := x.wanted; x.reached < wanted; {
+		moved := x.moved
+		x.mu.Unlock()
+		ring(x.hurry)
+		open := true
+		select {
+		case <-moved:
+		case <-timer.C:
+			open = false
+		case <-ctx.Done():
+			open = false
+		}
+		x.mu.Lock()
+		if !open {
+			break
+		}
+	}
+	return x.file
+}
+
+// close lets go of the file, when run has ended.
+func (x *indexer) close() error {
+	if x.file == nil {
+		return nil
+	}
+	return x.file.close()
+}

@@ -1,0 +1,180 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"os"
+	"runtime"
+	"sync/atomic"
+
+	"talko/app/chat"
+)
+
+// searchVersion changes when the tables below do, or the words of app/text.
+const searchVersion = "1"
+
+// searchTables hold no text, only words and where they are: fts by message id,
+// when each was said, and how far each chat's log was followed.
+var searchTables = []string{
+	`CREATE VIRTUAL TABLE fts USING fts5(body, content='', contentless_delete=1,
+		tokenize = "unicode61 categories 'L* N* Co So Sk'")`,
+	`CREATE TABLE said (id INTEGER PRIMARY KEY, ts INTEGER NOT NULL) STRICT`,
+	`CREATE TABLE followed (chat_id INTEGER PRIMARY KEY, seq INTEGER NOT NULL) STRICT`,
+	`CREATE TABLE meta (epoch TEXT NOT NULL, version TEXT NOT NULL) STRICT`,
+}
+
+// searchFile is the index. Nothing in it is precious: a file that is of another
+// database, of another version or damaged is made anew.
+type searchFile struct {
+	conn  *conn // for the indexer alone
+	asked *sql.DB
+	bad   atomic.Bool // a query found it damaged
+}
+
+func openSearch(path, epoch string) (*searchFile, error) {
+	f, err := openSearchFile(path)
+	if err == nil {
+		if err = f.check(epoch); err == nil {
+			return f, nil
+		}
+		f.close()
+	}
+	if err := removeSearch(path); err != nil {
+		return nil, err
+	}
+	if f, err = openSearchFile(path); err != nil {
+		return nil, err
+	}
+	if err := f.create(epoch); err != nil {
+		return nil, errors.Join(err, f.close())
+	}
+	return f, nil
+}
+
+func removeSearch(path string) error {
+	for _, end := range []string{"", "-wal", "-shm"} {
+		if err := os.Remove(path + end); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+func openSearchFile(path string) (*searchFile, error) {
+	if f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL, 0o600); err == nil {
+		f.Close()
+	}
+	c, err := dial(dsn(path, "_dqs=0", "_pragma=busy_timeout(5000)", "_pragma=journal_mode(WAL)",
+		"_pragma=synchronous(NORMAL)", "_pragma=cache_size(-16384)"))
+	if err != nil {
+		return nil, err
+	}
+	db, err := sql.Open("sqlite", dsn(path, reading...))
+	if err != nil {
+		return nil, errors.Join(err, c.close())
+	}
+	db.SetMaxOpenConns(runtime.GOMAXPROCS(0))
+	db.SetMaxIdleConns(runtime.GOMAXPROCS(0))
+	return &searchFile{conn: c, asked: db}, nil
+}
+
+var errOtherIndex = errors.New("the index is of another database or version")
+
+// check reads whether the index is ours, and whole as far as a look tells.
+func (f *searchFile) check(epoch string) error {
+	var theirs, version string
+	if err := f.conn.one(errOtherIndex, values(&theirs, &version), `SELECT epoch, version FROM meta`); err != nil {
+		return err
+	}
+	if theirs != epoch || version != searchVersion {
+		return errOtherIndex
+	}
+	var verdict string
+	if err := f.conn.one(nil, values(&verdict), `PRAGMA quick_check(1)`); err != nil || verdict != "ok" {
+		return errors.Join(errOtherIndex, err)
+	}
+	return nil
+}
+
+func (f *searchFile) create(epoch string) error {
+	return f.transact(func() error {
+		for _, query := range searchTables {
+			if _, err := f.conn.exec(query); err != nil {
+				return err
+			}
+		}
+		_, err := f.conn.exec(`INSERT INTO meta VALUES (?, ?)`, epoch, searchVersion)
+		return err
+	})
+}
+
+func (f *searchFile) close() error { return errors.Join(f.asked.Close(), f.conn.close()) }
+
+// transact runs fn in one transaction of the index.
+func (f *searchFile) transact(fn func() error) error {
+	if _, err := f.conn.exec("BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	err := fn()
+	if err == nil {
+		_, err = f.conn.exec("COMMIT")
+	}
+	if err != nil {
+		f.conn.exec("ROLLBACK")
+	}
+	return err
+}
+
+// followed tells how far each chat is indexed.
+func (f *searchFile) followed() (map[chat.ChatID]chat.Seq, error) {
+	all := map[chat.ChatID]chat.Seq{}
+	return all, f.conn.each(func(row scanner) error {
+		var id chat.ChatID
+		var seq chat.Seq
+		err := row.Scan(&id, &seq)
+		all[id] = seq
+		return err
+	}, `SELECT chat_id, seq FROM followed`)
+}
+
+// drop forgets a chat that is gone.
+func (f *searchFile) drop(id chat.ChatID) error {
+	low, high := whole(id)
+	_, err := f.conn.exec(`DELETE FROM fts WHERE rowid IN (SELECT id FROM said WHERE id BETWEEN ? AND ?)`, low, high)
+	if err == nil {
+		_, err = f.conn.exec(`DELETE FROM said WHERE id BETWEEN ? AND ?`, low, high)
+	}
+	if err == nil {
+		_, err = f.conn.exec(`DELETE FROM followed WHERE chat_id = ?`, id)
+	}
+	return err
+}
+
+// query asks the index; ctx interrupts it. If the file turns out to be damaged
+// the indexer makes it anew in its next round.
+func (f *searchFile) query(ctx context.Context, query string, args ...any) ([]chat.Hit, error) {
+	hits, err := f.hits(ctx, query, args...)
+	var judge conn
+	if err = judge.judge(err); judge.sick {
+		f.bad.Store(true)
+	}
+	return hits, err
+}
+
+func (f *searchFile) hits(ctx context.Context, query string, args ...any) ([]chat.Hit, error) {
+	rows, err := f.asked.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var hits []chat.Hit
+	for rows.Next() {
+		var h chat.Hit
+		if err := rows.Scan(&h.TS, &h.ID); err != nil {
+			return nil, err
+		}
+		hits = append(hits, h)
+	}
+	return hits, rows.Err()
+}
