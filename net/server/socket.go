@@ -134,6 +134,14 @@ func (s *socket) notify(ready func()) {
 	s.ready = ready
 }
 
+// keepSmall bounds what the kernel holds for a peer that does not read: else it
+// is megabytes, and a stream that lags hears of it late.
+func (s *socket) keepSmall() {
+	if sized, ok := s.Conn.(interface{ SetWriteBuffer(bytes int) error }); ok {
+		sized.SetWriteBuffer(maxChunk)
+	}
+}
+
 // waitBelow blocks until at most n bytes are kept, or the socket has failed. A
 // peer that takes nothing ends the wait by the deadline of drain.
 func (s *socket) waitBelow(n int) error {

@@ -75,6 +75,7 @@ func (b *BroadcastServer) open(ctx context.Context, c *conn, token string) (*str
 	s := &stream{b: b, c: c, token: token, user: access.UserID}
 	b.enter(s)
 	c.sock.notify(s.ready)
+	c.sock.keepSmall()
 	s.register(b.o.Register(access.UserID, access.SessionID, s))
 	if access, err = b.o.Checker.CheckToken(ctx, token); err != nil {
 		s.close()
