@@ -120,6 +120,7 @@ func (c *core) listedAll() {
 	}
 	c.own.caughtUp(l.asOf)
 	c.link.Loaded = true
+	c.own.retry(c)
 	for _, id := range slices.Sorted(maps.Keys(l.heard)) {
 		if m, ok := c.chats[id]; ok {
 			m.expect(l.heard[id])
@@ -182,8 +183,9 @@ func (c *core) listedOne(id chat.ChatID, p chat.ChatPage) {
 	case ok && m.member <= p.UserSeq && !m.opened:
 		c.leave(m, p.UserSeq)
 	}
+	c.own.retry(c)
 	if ok && !m.gone && m.unread.doubted() {
-		m.core.askOne(m)
+		c.askOne(m)
 	}
 	c.pumpList()
 }

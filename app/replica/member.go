@@ -71,6 +71,7 @@ func (c *core) leave(m *mirror, at chat.UserSeq) {
 
 // chatNote takes a chat that entered or left the list.
 func (c *core) chatNote(n chat.ChatNote) {
+	c.own.keep(c, n)
 	c.own.saw(c, n.UserSeq)
 	m, ok := c.chats[n.Chat.ID]
 	switch {

@@ -11,6 +11,7 @@ import (
 type own struct {
 	seq   chat.UserSeq          // everything up to here has come
 	ahead map[chat.UserSeq]bool // came, above a gap
+	kept  []chat.Notification   // came while a listing was in flight
 
 	blocks   map[chat.UserID]bool // nil: not known
 	fetching bool
@@ -53,6 +54,30 @@ func (o *own) caughtUp(seq chat.UserSeq) {
 		}
 	}
 	o.advance()
+}
+
+// keep keeps what comes while the list is being read: the chat that it is about
+// may only be told by the list, in a form from before it.
+func (o *own) keep(c *core, n chat.Notification) {
+	if !c.listing.inFlight && c.link.Loaded {
+		return
+	}
+	if len(o.kept) >= maxHeld {
+		o.kept = nil
+		c.listing.again = true
+		return
+	}
+	o.kept = append(o.kept, n)
+}
+
+// retry takes again what was kept. It is harmless if it was taken before: each
+// marker, setting and membership bears its user_seq.
+func (o *own) retry(c *core) {
+	kept := o.kept
+	o.kept = nil
+	for _, n := range kept {
+		c.notify(n)
+	}
 }
 
 // behind reports whether there is still a gap.
@@ -101,6 +126,7 @@ func (c *core) readOwn() {
 
 // readNote takes a marker that moved on another device, or here.
 func (c *core) readNote(n chat.ReadNote) {
+	c.own.keep(c, n)
 	c.own.saw(c, n.UserSeq)
 	if m, ok := c.chats[n.ChatID]; ok {
 		m.unread.mark(m, n.ReadMarker, n.LastSeq)
@@ -109,6 +135,7 @@ func (c *core) readNote(n chat.ReadNote) {
 
 // settingNote takes settings of a chat, or a block.
 func (c *core) settingNote(n chat.SettingNote) {
+	c.own.keep(c, n)
 	c.own.saw(c, n.UserSeq)
 	if m, ok := c.chats[n.ChatID]; ok && n.Settings != nil {
 		m.set(*n.Settings)
