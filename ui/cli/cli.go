@@ -20,7 +20,6 @@ import (
 
 // Actions is what the commands stand on.
 type Actions struct {
-	Version string
 	// Host serves, and opens the screen on what it serves, until the user
 	// quits or ctx ends.
 	Host func(ctx context.Context, c config.Config, log *slog.Logger) error
@@ -29,7 +28,7 @@ type Actions struct {
 	// Serve serves a part of talko until ctx ends. It tells once where.
 	Serve func(ctx context.Context, c config.Config, log *slog.Logger, part Part, tell func(Listening)) error
 	// Demo fills the database at c.DB, which must be empty, and says what with.
-	Demo func(ctx context.Context, c config.Config, seed uint64) (string, error)
+	Demo func(ctx context.Context, c config.Config, seed uint64) (fmt.Stringer, error)
 	// Dialer signs in to the server at c.Server().
 	Dialer func(c config.Config) chat.Dialer
 	// Tokens are kept between two starts.

@@ -36,7 +36,7 @@ func (p *program) root() *cobra.Command {
 		Short:         "A chat for the terminal",
 		Long:          rootHelp,
 		Example:       rootExamples,
-		Version:       p.Version,
+		Version:       Version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}

@@ -103,7 +103,7 @@ func (p *program) demo() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(p.Out, text.Block(told))
+		fmt.Fprintln(p.Out, text.Block(told.String()))
 		return nil
 	})
 	p.flags(cmd, "db")

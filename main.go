@@ -1,0 +1,250 @@
+// Command talko is a chat for the terminal, server and client in one program.
+// This file is its roof: it builds the parts and joins them, and decides
+// nothing else. What the command line may say stands in ui/cli.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"talko/app/chat"
+	"talko/app/config"
+	"talko/app/demo"
+	"talko/app/hub"
+	"talko/app/replica"
+	"talko/app/service"
+	"talko/net/client"
+	"talko/net/protocol"
+	"talko/net/server"
+	"talko/store"
+	"talko/store/local"
+	"talko/ui/cli"
+	"talko/ui/terminal"
+)
+
+func main() {
+	os.Exit(cli.Main(cli.Actions{
+		Host:   host,
+		Join:   join,
+		Serve:  serve,
+		Demo:   fill,
+		Dialer: func(c config.Config) chat.Dialer { return client.Dialer{Addr: c.Server()} },
+		Tokens: func(c config.Config) cli.Tokens { return local.NewTokens(c.State) },
+	}))
+}
+
+// host serves, and opens the screen on what it serves.
+func host(ctx context.Context, c config.Config, log *slog.Logger) error {
+	h, err := build(ctx, c, cli.All, log)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	served := make(chan error, 1)
+	go func() {
+		served <- h.serve(ctx)
+		cancel() // without servers there is nothing to show
+	}()
+	guests := func() int {
+		_, streams := h.hub.Count()
+		return max(streams-1, 0) // but for the host
+	}
+	outcome, err := show(ctx, c, log, h.Service, terminal.Options{Server: addr(h.data), Guests: guests})
+	if outcome.Stay && err == nil {
+		fmt.Printf("serving %s without a screen; Ctrl-C ends it\n", addr(h.data))
+		<-ctx.Done()
+	}
+	cancel()
+	return errors.Join(err, <-served)
+}
+
+// join opens the screen on servers elsewhere.
+func join(ctx context.Context, c config.Config, log *slog.Logger) error {
+	_, err := show(ctx, c, log, client.Dialer{Addr: c.Connect, Log: log}, terminal.Options{Server: c.Connect})
+	return err
+}
+
+// show runs the terminal over a dialer. The session is kept under o.Server, for
+// the next start and for one-shot commands.
+func show(ctx context.Context, c config.Config, log *slog.Logger, d chat.Dialer, o terminal.Options) (terminal.Outcome, error) {
+	tokens := local.NewTokens(c.State)
+	o.Join = func(ctx context.Context, cred chat.Credential) (*replica.Replica, error) {
+		client, err := d.Dial(ctx, cred)
+		if err != nil {
+			return nil, err
+		}
+		return replica.New(replica.Options{Client: client, Log: log}), nil
+	}
+	o.Credential, _ = tokens.Find(o.Server, c.User) // without one, the first screen asks
+	o.Remember = func(id chat.Identity) {
+		if err := tokens.Keep(o.Server, id); err != nil {
+			log.Warn("session not kept", "err", err)
+		}
+	}
+	o.Forget = func() { _ = tokens.Forget(o.Server, o.Credential.UserName) } // it is refused again, at worst
+	o.User, o.SignUp, o.Version, o.Log = c.User, o.Credential.UserName == "", cli.Version(), log
+	return terminal.Run(ctx, o)
+}
+
+// fill fills a database with a sample.
+func fill(ctx context.Context, c config.Config, seed uint64) (fmt.Stringer, error) {
+	s, err := store.Open(ctx, c.DB, store.Options{})
+	if err != nil {
+		return nil, err
+	}
+	sample, err := demo.Fill(ctx, s, demo.Options{Seed: seed})
+	return sample, errors.Join(err, s.Close())
+}
+
+// serve serves a part of talko until ctx ends.
+func serve(ctx context.Context, c config.Config, log *slog.Logger, part cli.Part, tell func(cli.Listening)) error {
+	h, err := build(ctx, c, part, log)
+	if err == nil {
+		tell(cli.Listening{Data: addr(h.data), Broadcast: addr(h.push)})
+		err = h.serve(ctx)
+	}
+	return err
+}
+
+// house is the parts that serve, joined.
+type house struct {
+	*service.Service // nil where only streams are served
+	store            chat.Store
+	hub              *hub.Hub     // nil where only calls are answered
+	data, push       net.Listener // nil where nobody listens
+	doors, behind    []func(context.Context) error
+}
+
+// build opens listeners and the database, and joins what stands between them.
+// Whoever gets a house serves it; that also closes it.
+func build(ctx context.Context, c config.Config, part cli.Part, log *slog.Logger) (*house, error) {
+	h := &house{}
+	err := h.open(ctx, c, part, log)
+	if err == nil {
+		err = h.assemble(c, part, log)
+	}
+	if err != nil {
+		return nil, errors.Join(err, h.close())
+	}
+	return h, nil
+}
+
+// open opens what a part needs. The folder that a database is in by default is
+// made; any other must be there.
+func (h *house) open(ctx context.Context, c config.Config, part cli.Part, log *slog.Logger) (err error) {
+	if part != cli.Data && c.Broadcast != "" {
+		if h.push, err = listen(c.Broadcast, "--broadcast"); err != nil {
+			return err
+		}
+	}
+	if part == cli.Broadcast {
+		return nil
+	}
+	if h.data, err = listen(c.Listen, "--listen"); err != nil {
+		return err
+	}
+	if filepath.Dir(c.DB) == c.DataDir {
+		_ = os.MkdirAll(c.DataDir, 0o700) // Open says what is wrong if it is not there
+	}
+	h.store, err = store.Open(ctx, c.DB, store.Options{Log: log})
+	return err
+}
+
+func listen(addr, flag string) (net.Listener, error) {
+	ln, err := net.Listen("tcp", addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		err = fmt.Errorf("%s is taken: choose another address with %s, or join who is there with --connect", addr, flag)
+	}
+	return ln, err
+}
+
+// assemble builds what stands between the listeners and the database.
+func (h *house) assemble(c config.Config, part cli.Part, log *slog.Logger) (err error) {
+	settings := server.Settings{Log: log, Version: cli.Version(), Limits: c.Limits, MaxConns: c.MaxConns}
+	rules := service.Options{Store: h.store, Limits: c.Limits, Grace: c.DeleteAfter, Log: log}
+	pushes := server.BroadcastOptions{Settings: settings}
+	calls := server.DataOptions{Settings: settings, BroadcastAddr: addr(h.push)}
+	if part == cli.Data {
+		link := server.NewLinkPublisher(server.LinkOptions{Addr: c.Broadcast, Key: c.LinkKey, Checker: h, Log: log})
+		rules.Publisher, calls.BroadcastAddr = link, c.Broadcast
+		h.behind = append(h.behind, link.Run)
+	} else {
+		h.hub = hub.New(hub.Options{Encode: protocol.EncodeNotification, Log: log})
+		rules.Publisher, rules.Hub = h.hub, h.hub
+		pushes.Publisher, pushes.Register = h.hub, server.RegisterWith(h.hub.Register)
+		h.behind = append(h.behind, h.hub.Run)
+	}
+	if part == cli.Broadcast {
+		pushes.Key = c.LinkKey
+	} else {
+		if h.Service, err = service.New(rules); err != nil {
+			return err
+		}
+		calls.Dialer, calls.Epoch, pushes.Dialer, pushes.Checker = h, h.store.Epoch(), h, h
+		h.behind = append(h.behind, h.Run)
+	}
+	if part != cli.Data {
+		calls.Broadcast = server.NewBroadcast(pushes)
+	}
+	if h.push != nil {
+		h.doors = append(h.doors, func(ctx context.Context) error { return calls.Broadcast.Serve(ctx, h.push) })
+	}
+	if h.data != nil {
+		h.doors = append(h.doors, func(ctx context.Context) error { return server.NewData(calls).Serve(ctx, h.data) })
+	}
+	return nil
+}
+
+// serve serves until ctx ends, or a listener fails: first the doors are closed,
+// then all that stands behind them.
+func (h *house) serve(ctx context.Context) error {
+	behind, end := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan error, 1)
+	go func() { ended <- together(behind, h.behind) }()
+	err := together(ctx, h.doors)
+	end()
+	return errors.Join(err, <-ended, h.close())
+}
+
+// together runs all parts until ctx ends; an error of one ends the others.
+func together(ctx context.Context, parts []func(context.Context) error) (err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ended := make(chan error)
+	for _, run := range parts {
+		go func() { ended <- run(ctx) }()
+	}
+	for range parts {
+		if e := <-ended; e != nil {
+			err = errors.Join(err, e)
+			cancel()
+		}
+	}
+	return err
+}
+
+// close lets go of everything. A listener that was served is closed already.
+func (h *house) close() error {
+	for _, ln := range []net.Listener{h.data, h.push} {
+		if ln != nil {
+			ln.Close()
+		}
+	}
+	if h.store == nil {
+		return nil
+	}
+	return h.store.Close()
+}
+
+func addr(ln net.Listener) string {
+	if ln == nil {
+		return ""
+	}
+	return ln.Addr().String()
+}
