@@ -42,6 +42,7 @@ func (c *Conn) write() {
 		c.unsent = spare[:0]
 		c.mu.Unlock()
 		if len(out) == 0 {
+			spare = out // never the one that is filled now
 			continue
 		}
 		c.net.SetWriteDeadline(time.Now().Add(c.o.WriteTimeout))
