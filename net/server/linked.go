@@ -108,11 +108,11 @@ func (b *BroadcastServer) hold(ctx context.Context, c *conn) error {
 	var running sync.WaitGroup
 	defer running.Wait()
 	defer cancel()
-	running.Go(func() { f.deliver(ctx) })
 	defer link.Close()
 
 	b.setLink(link, c)
 	defer b.dropLink(link)
+	running.Go(func() { f.deliver(ctx) }) // asks over the link
 	b.Log.Info("link is up", "conn", c.id, "addr", c.sock.RemoteAddr())
 	select {
 	case <-link.Done():
@@ -268,6 +268,7 @@ func (b *BroadcastServer) recheck(ctx context.Context) {
 		running.Go(func() {
 			defer func() { <-turns }()
 			if _, err := b.o.Checker.CheckToken(ctx, s.token); errors.Is(err, chat.Unauthenticated) {
+				s.close()
 				s.Revoked()
 			}
 		})

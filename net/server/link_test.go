@@ -1,0 +1,187 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"net"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"talko/app/chat"
+	"talko/app/hub"
+	"talko/net/protocol"
+)
+
+// apart is a DataServer and a BroadcastServer as they are in two processes.
+type apart struct {
+	h         *house
+	link      *LinkPublisher
+	data      net.Addr
+	broadcast net.Addr
+	online    chan bool // as alice comes and goes
+	server    *BroadcastServer
+}
+
+func newApart(t *testing.T, dataKey, broadcastKey string) *apart {
+	a := &apart{h: newHouse(), online: make(chan bool, 16)}
+	streams := hub.New(hub.Options{Encode: protocol.EncodeNotification, Workers: 1})
+	ctx, cancel := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	t.Cleanup(func() { cancel(); running.Wait() })
+	running.Go(func() { streams.Run(ctx) })
+
+	set := Settings{}
+	ln := listenTCP(t)
+	a.broadcast = ln.Addr()
+	a.server = NewBroadcast(BroadcastOptions{
+		Settings: set, Register: RegisterWith(streams.Register), Publisher: streams, Key: []byte(broadcastKey),
+	})
+	serve(t, a.server, ln)
+
+	a.link = NewLinkPublisher(LinkOptions{
+		Addr: ln.Addr().String(), Key: []byte(dataKey), Checker: a.h, MinRetry: time.Millisecond, MaxRetry: 5 * time.Millisecond,
+		OnPresence: func(_ chat.UserID, online bool) { a.online <- online },
+	})
+	running.Go(func() { a.link.Run(ctx) })
+
+	dataLn := listenTCP(t)
+	a.data = dataLn.Addr()
+	serve(t, NewData(DataOptions{Settings: set, Dialer: a.h, Epoch: "e1", BroadcastAddr: a.broadcast.String()}), dataLn)
+	return a
+}
+
+// cutLink cuts the link as a broken wire does.
+func (a *apart) cutLink() {
+	a.server.mu.Lock()
+	defer a.server.mu.Unlock()
+	a.server.linked.sock.Conn.Close()
+}
+
+// up waits for the link.
+func (a *apart) up(t *testing.T) *apart {
+	t.Helper()
+	deadline := time.After(time.Minute)
+	for {
+		p := dialTCP(t, a.broadcast)
+		p.say(openAlice)
+		got := p.next()
+		p.Close()
+		if strings.Contains(got, `"result"`) {
+			<-a.online
+			<-a.online
+			return a
+		}
+		select {
+		case <-deadline:
+			t.Fatal("no link: ", got)
+		default:
+		}
+	}
+}
+
+func TestTheLinkBringsWhatIsPublished(t *testing.T) {
+	t.Parallel()
+	a := newApart(t, "secret", "secret").up(t)
+	p := dialTCP(t, a.broadcast).opens()
+	if !<-a.online || !a.link.Online(1) {
+		t.Error("alice is not known to be there")
+	}
+	n, s := note(1, "hi")
+	bare := chat.EventNote{Event: chat.Event{ChatID: 1, Seq: 2}}
+	a.link.Publish([]chat.Publication{n, {
+		To: []chat.Recipient{{UserID: 1, FromSeq: 9}}, Note: n.Note, Bare: bare, Target: 8,
+	}})
+	p.hears(s)
+	p.hears(string(protocol.EncodeNotification(bare)[10:]))
+	p.say(ping)
+	if got := p.next(); !strings.Contains(got, `"server_ts":`) || strings.Contains(got, "user_seq") {
+		t.Error(got)
+	}
+	a.link.Lost()
+	p.hears(`{"jsonrpc":"2.0","method":"Lagged","params":{}}`)
+	a.link.Publish([]chat.Publication{{Revoke: []chat.SessionID{1}}})
+	p.hearsError("the session has ended")
+	if <-a.online || a.link.Online(1) {
+		t.Error("alice is still known to be there")
+	}
+}
+
+func TestTheLinkReturnsWithFreshChecksAndLagged(t *testing.T) {
+	t.Parallel()
+	a := newApart(t, "secret", "secret").up(t)
+	p := dialTCP(t, a.broadcast).opens()
+	<-a.online
+	other := dialTCP(t, a.broadcast)
+	other.say(strings.Replace(openAlice, "alice", "bob", 1))
+	other.next()
+	<-a.online
+	a.h.revoke("alice") // and the Revoke is never told
+	a.cutLink()
+	p.hearsError("the session has ended")
+	other.hears(`{"jsonrpc":"2.0","method":"Lagged","params":{}}`)
+	n, s := note(1, "again")
+	n.To = []chat.Recipient{{UserID: 1}, {UserID: 2}}
+	a.link.Publish([]chat.Publication{n})
+	other.hears(s)
+}
+
+func TestALinkWithoutTheKeyIsNone(t *testing.T) {
+	t.Parallel()
+	a := newApart(t, "secret", "another")
+	p := dialTCP(t, a.broadcast)
+	p.say(openAlice)
+	if got := p.next(); !strings.Contains(got, `"code":-32007`) || !strings.Contains(got, "retry_after_ms") {
+		t.Error(got)
+	}
+}
+
+func TestAReflectedProofProvesNothing(t *testing.T) {
+	t.Parallel()
+	a := newApart(t, "secret", "secret").up(t)
+	p := dialTCP(t, a.broadcast)
+	nonce := protocol.Nonce()
+	p.say(`{"jsonrpc":"2.0","id":1,"method":"OpenLink","params":{"version":1,"nonce":"` + nonce + `"}}`)
+	if got := p.next(); !strings.Contains(got, `"nonce"`) {
+		t.Fatal(got)
+	}
+	p.say(`{"jsonrpc":"2.0","id":2,"method":"Prove","params":{"proof":"` + protocol.Proof([]byte("secret"), protocol.BroadcastSide, nonce, nonce) + `"}}`)
+	if got := p.next(); !strings.Contains(got, `"code":-32002`) {
+		t.Error(got)
+	}
+	p.hearsEnd()
+}
+
+func TestWithoutAProofTheLinkKnowsNoMethod(t *testing.T) {
+	t.Parallel()
+	a := newApart(t, "secret", "secret").up(t)
+	for _, method := range []string{"Publish", "BroadcastMessage", "Revoke", "Lost", "CheckToken", "GetChats"} {
+		p := dialTCP(t, a.broadcast)
+		p.say(`{"jsonrpc":"2.0","id":1,"method":"` + method + `"}`)
+		p.hears(`{"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"unknown method","data":{"kind":"invalid"}}}`)
+		p.hearsEnd()
+	}
+	p := dialTCP(t, a.data)
+	p.say(openAlice)
+	p.hears(`{"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"unknown method","data":{"kind":"invalid"}}}`)
+}
+
+func TestPublishingNeverWaitsForTheLink(t *testing.T) {
+	t.Parallel()
+	ln := listenTCP(t) // accepts nothing: the link never comes
+	defer ln.Close()
+	l := NewLinkPublisher(LinkOptions{Addr: ln.Addr().String(), Key: []byte("k")})
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error)
+	go func() { ended <- l.Run(ctx) }()
+	n, _ := note(1, strings.Repeat("x", 1000))
+	for range 10_000 {
+		l.Publish([]chat.Publication{n})
+	}
+	l.Lost()
+	cancel()
+	if err := <-ended; err != nil && !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
