@@ -208,7 +208,7 @@ func latency(d time.Duration) string {
 	case d < time.Millisecond:
 		return "<1 ms"
 	}
-	return d.Round(time.Millisecond).String()
+	return count(int(d.Milliseconds())) + " ms"
 }
 
 func seconds(d time.Duration) string {

@@ -49,20 +49,26 @@ type columns struct {
 	textW  int
 }
 
+// maxTextW keeps rows short enough to be read on screens that are very wide.
+const maxTextW = 110
+
+// mark is the column behind the mark at the end of a row.
+func (c columns) mark() int { return c.text + c.textW + 3 }
+
 func columnsFor(width int) columns {
 	c := columns{nick: 8}
 	switch {
 	case width < 48:
-		return columns{narrow: true, nick: 1, nickW: width - 10, text: 2, textW: max(1, width-5)}
+		return columns{narrow: true, nick: 1, nickW: width - 10, text: 2, textW: max(1, width-6)}
 	case width < 72:
 		c.nickW = 8
 	case width < 110:
-		c.nickW = 12
+		c.nickW = 10
 	default:
-		c.nickW = 16
+		c.nickW = 14
 	}
 	c.text = c.nick + c.nickW + 2
-	c.textW = max(1, width-c.text-4)
+	c.textW = max(1, min(width-c.text-4, maxTextW))
 	return c
 }
 

@@ -240,7 +240,7 @@ func (p *pane) drawRow(c canvas, y int, r paneRow) {
 		p.drawRule(c, y, r)
 	}
 	if r.mark.text != "" {
-		c.putRight(c.w-1, y, r.mark.text, r.mark.style)
+		c.putRight(columnsFor(c.w).mark(), y, r.mark.text, r.mark.style)
 	}
 }
 

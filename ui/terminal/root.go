@@ -19,6 +19,7 @@ const maxHeld = 4096
 // capture takes every key, and the wakes among them.
 func (u *ui) capture(ev *tcell.EventKey) *tcell.EventKey {
 	u.take()
+	u.release() // what was typed before comes first
 	if ev.Key() != keyWake {
 		u.keyOrHold(ev)
 	}

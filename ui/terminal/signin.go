@@ -166,7 +166,7 @@ func (f *signIn) top(c canvas) int { return max(0, (c.h-signInRows)/2) }
 
 func (f *signIn) draw(c canvas) {
 	pal := f.u.pal
-	w := min(48, c.w-2)
+	w := min(56, c.w-2)
 	in := c.part((c.w-w)/2, f.top(c), w, c.h)
 	x := in.put(0, 0, "talko", pal.accentBold)
 	in.putCut(x+2, 0, in.w-x-2, f.u.o.Server, pal.muted)

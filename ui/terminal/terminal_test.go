@@ -1,0 +1,313 @@
+package terminal
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/gdamore/tcell/v2"
+
+	"talko/app/chat"
+	"talko/app/replica"
+)
+
+func TestSigningUpTypedBlindlyLeadsToTheLobby(t *testing.T) {
+	t.Parallel()
+	s := newWorld(t).start(100, 30, Options{SignUp: true})
+	golden(t, "signin", s.shown())
+	s.write("alice", "Enter", password, "Enter", "hello all", "Enter")
+	s.see("#lobby", "hello all", "✓")
+}
+
+func TestAWrongPasswordIsToldAndCanBeMended(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.user("alice")
+	s := w.start(80, 24, Options{User: "alice"})
+	s.write("wrong password", "Enter")
+	s.see("F2 makes a new account")
+	s.write("Ctrl-U", password, "Enter")
+	s.see("#lobby")
+}
+
+func TestAKeptTokenSignsIn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	token := w.user("alice").Identity().Token
+	var kept chat.Identity
+	s := w.start(80, 24, Options{Credential: chat.Credential{Token: token}, Remember: func(id chat.Identity) { kept = id }})
+	s.see("#lobby")
+	if kept.User.Name != "alice" {
+		t.Errorf("remembered %+v", kept)
+	}
+}
+
+func TestATokenOfNoUseLeadsToTheForm(t *testing.T) {
+	t.Parallel()
+	forgotten := make(chan struct{})
+	w := newWorld(t)
+	w.user("alice")
+	s := w.start(80, 24, Options{User: "alice", Credential: chat.Credential{Token: "talko_nonsense"}, Forget: func() { close(forgotten) }})
+	<-forgotten
+	s.see("has ended")
+	s.write(password, "Enter")
+	s.see("#lobby")
+}
+
+func TestTwoPeopleReadEachOther(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	alice, bob := w.signUp(100, 30, "alice"), w.signUp(80, 24, "bob")
+	alice.write("hello bob", "Enter")
+	bob.see("hello bob")
+	bob.write("hello alice", "Enter")
+	alice.see("hello alice")
+}
+
+func TestThePictureAtEverySize(t *testing.T) {
+	t.Parallel()
+	for name, size := range map[string][2]int{"40x12": {40, 12}, "80x24": {80, 24}, "100x30": {100, 30}, "200x50": {200, 50}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			s := w.signUp(size[0], size[1], "alice")
+			ben := w.user("ben")
+			lobby := w.lobby(ben)
+			w.say(ben, lobby, "morning all")
+			w.say(ben, lobby, "the build is green again")
+			s.see("green again")
+			s.write("nice, was it the flaky fsync test?", "Enter")
+			s.see("✓")
+			w.say(ben, lobby, "@alice can you look at the **hub** before lunch? `make test` passes")
+			s.see("before lunch")
+			s.write("on it, after")
+			s.see("on it, after")
+			golden(t, "chat-"+name, s.shown())
+		})
+	}
+}
+
+func TestItSurvivesEverySize(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.signUp(80, 24, "alice")
+	for _, key := range []string{"", "F1", "Esc", "F8", "Ctrl-K"} {
+		if key != "" {
+			s.write(key)
+		}
+		for _, size := range [][2]int{{1, 1}, {2, 1}, {1, 5}, {5, 2}, {10, 3}, {20, 5}, {39, 8}, {61, 9}, {250, 70}, {80, 24}} {
+			s.SetSize(size[0], size[1])
+		}
+	}
+	s.write("Esc", "F8", "still here", "Enter")
+	s.see("still here", "✓")
+}
+
+func TestAPrivateChatOpensBySlash(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	alice, bob := w.signUp(100, 30, "alice"), w.signUp(100, 30, "bob")
+	alice.write("/msg bob are you there?", "Enter", "I am", "Enter")
+	alice.see("are you there?", "I am")
+	bob.see("2 │") // unread
+	bob.write("Alt-a")
+	bob.see("are you there?", "I am")
+	golden(t, "private", bob.shown())
+}
+
+func TestTheSwitcherOpensAPersonBlindly(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.user("chiara")
+	s := w.signUp(100, 30, "alice")
+	s.write("Ctrl-K", "chia", "Enter", "hello chiara", "Enter")
+	s.see("hello chiara", "✓")
+	if !strings.Contains(strings.SplitN(s.shown(), "\n", 2)[0], "chiara") {
+		t.Errorf("not the chat of chiara:\n%s", s.shown())
+	}
+}
+
+func TestAGroupIsMadeBlindly(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.user("ben")
+	w.user("chiara")
+	s := w.signUp(100, 30, "alice")
+	s.write("F4", "release 1.0", "Enter", "ben", "Enter", "chiara", "Enter", "Enter", "we are three", "Enter")
+	s.see("release 1.0", "3 people", "we are three", "✓")
+}
+
+func TestARoomIsMadeFoundAndLeft(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	alice, bob := w.signUp(100, 30, "alice"), w.signUp(100, 30, "bob")
+	alice.write("/room golang", "Enter", "gophers here", "Enter")
+	alice.see("#golang", "gophers here", "✓")
+	bob.write("F3", "golan", "Enter")
+	bob.see("gophers here")
+	bob.write("/leave", "Enter")
+	bob.see("you left #golang")
+	alice.see("bob left")
+}
+
+func TestAMessageIsEditedRepliedToAndDeleted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.signUp(100, 30, "alice")
+	s.write("the frist", "Enter")
+	s.see("the frist", "✓")
+	s.write("Up", "Ctrl-U", "the first", "Enter")
+	s.see("the first", "edited")
+	s.write("Esc", "r")
+	s.see("reply to alice")
+	s.write("indeed", "Enter")
+	s.see("└ indeed", "✓")
+	s.write("Esc", "d")
+	s.see("delete it")
+	s.write("d")
+	s.see("deleted")
+}
+
+func TestAReactionIsGiven(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.signUp(100, 30, "alice")
+	s.write("nice", "Enter")
+	s.see("nice", "✓")
+	s.write("Esc", "+", "tada", "Enter")
+	s.see("🎉 1")
+}
+
+func TestSearchFindsAndJumps(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.signUp(100, 30, "alice")
+	ben := w.user("ben")
+	w.say(ben, w.lobby(ben), "the needle is here")
+	for range 60 {
+		w.say(ben, w.lobby(ben), "hay")
+	}
+	s.see("hay")
+	s.write("Ctrl-R", "needle")
+	s.see("ben: the needle is here")
+	s.write("Enter")
+	s.miss("search everywhere")
+	s.see("the needle is here")
+}
+
+func TestCompletionEndsWords(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.signUp(100, 30, "alice")
+	ben := w.user("benjamin")
+	w.say(ben, w.lobby(ben), "hello")
+	s.see("benjamin", "hello")
+	s.write("@be", "Tab", "look: #lo", "Tab")
+	s.see("> @benjamin look: #lobby")
+}
+
+func TestAMisusedCommandTellsItsUse(t *testing.T) {
+	t.Parallel()
+	s := newWorld(t).signUp(100, 30, "alice")
+	s.write("/msg", "Enter")
+	s.see("usage: /msg NAME [TEXT]")
+	s.write("/nonsense", "Enter")
+	s.see("there is no /nonsense")
+}
+
+func TestHelpShowsTheKeys(t *testing.T) {
+	t.Parallel()
+	s := newWorld(t).signUp(100, 60, "alice")
+	s.write("F1")
+	s.see("Ctrl-K", "commands")
+	golden(t, "help", s.shown())
+	s.write("Esc")
+	s.miss("Ctrl-Q")
+}
+
+func TestTheUnreadLineStandsWhereOneLeft(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.signUp(100, 30, "alice")
+	ben := w.user("ben")
+	s.write("/room quiet", "Enter")
+	s.see("#quiet")
+	w.say(ben, w.lobby(ben), "one")
+	w.say(ben, w.lobby(ben), "two")
+	s.see("2 │")
+	s.write("Alt-a")
+	s.see("── new ──", "two")
+	s.until("the line above the first", func(text string) bool {
+		return strings.Index(text, " new ") < strings.Index(text, "one")
+	})
+}
+
+func TestADraftWaitsInItsChat(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.signUp(100, 30, "alice")
+	s.write("half a thought", "Ctrl-K")
+	s.see("go to")
+	s.write("Esc", "/room two", "Ctrl-A", "Ctrl-K")
+	s.see("go to")
+	s.write("Esc", "Ctrl-E", "Ctrl-U", "/room two", "Enter")
+	s.see("#two")
+}
+
+func TestCtrlCTwiceQuits(t *testing.T) {
+	t.Parallel()
+	s := newWorld(t).signUp(80, 24, "alice")
+	s.write("Ctrl-C")
+	s.see("once more")
+	s.write("Ctrl-C")
+	if o, err := s.ended(); err != nil || o.Stay {
+		t.Errorf("got %+v, %v", o, err)
+	}
+}
+
+func TestAHostWithGuestsIsAsked(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.start(80, 24, Options{SignUp: true, User: "alice", Guests: func() int { return 2 }})
+	s.write(password, "Enter")
+	s.see("#lobby")
+	s.write("Ctrl-Q")
+	s.see("2 others are here")
+	golden(t, "guests", s.shown())
+	s.write("Esc")
+	s.miss("2 others")
+	s.write("Ctrl-Q", "s")
+	if o, err := s.ended(); err != nil || !o.Stay {
+		t.Errorf("got %+v, %v", o, err)
+	}
+}
+
+func TestAPanicOfAGoroutineEndsInGoodOrder(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.start(80, 24, Options{User: "alice", Join: func(context.Context, chat.Credential) (*replica.Replica, error) { panic("broken promise") }})
+	s.write("x", "Enter")
+	if _, err := s.ended(); err == nil || !strings.Contains(err.Error(), "broken promise") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAPanicOfTheLoopEndsInGoodOrder(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.start(80, 24, Options{User: "alice", Guests: func() int { panic("broken promise") }})
+	s.write("Ctrl-Q")
+	if _, err := s.ended(); err == nil || !strings.Contains(err.Error(), "broken promise") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAltEnterIsANewLine(t *testing.T) {
+	t.Parallel()
+	s := newWorld(t).signUp(80, 24, "alice")
+	s.write("one")
+	s.InjectKey(tcell.KeyRune, 'm', tcell.ModAlt|tcell.ModCtrl)
+	s.write("two", "Alt-Enter", "three", "Ctrl-J", "four", "Enter")
+	s.see("two\n", "three\n", "four", "✓")
+	s.until("one message", func(text string) bool { return strings.Count(text, "✓") == 1 })
+}
