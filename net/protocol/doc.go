@@ -171,11 +171,12 @@
 //	-32006  conflict         something else stands there now
 //	-32007  unavailable      unknown whether it was done: retry with the same client_id
 //
-// Every method may answer invalid (for a member of the wrong type), rate_limited,
-// unavailable and internal; every one that needs a token also unauthenticated.
-// The entries below tell what else they answer, and why. A chat that one is not
-// in is not_found, and so is a line below one's from_seq. A method that takes
-// client_id answers conflict if it was used for something else.
+// Every method may answer invalid (for a member of the wrong type, or a client_id
+// that is none), rate_limited, unavailable and internal; every one that needs a
+// token also unauthenticated. The entries below tell what else they answer, and
+// why. A chat that one is not in is not_found, and so is a line below one's
+// from_seq. A method that takes client_id answers conflict if it was used for
+// something else.
 //
 // # A worked exchange
 //
@@ -264,7 +265,8 @@
 //	        session_id    id
 //	        device_id     id
 //	        token         the session's; told only here
-//	errors  unauthenticated  a wrong password or an unknown name: which, is not told
+//	errors  invalid          a device_id below 0
+//	        unauthenticated  a wrong password or an unknown name: which, is not told
 //
 // # Logout
 //
@@ -439,7 +441,7 @@
 //	        [client_id]   see Retries
 //	result  chat          Chat; of one that was left, without the caller's own part
 //	errors  not_found     the chat; the user is not in it
-//	        forbidden     another is removed, and the caller is no admin
+//	        forbidden     another is removed, and the caller is no admin, or it is a private chat
 //	        conflict      the client_id was used for something else
 //
 // # UpdateParticipant
@@ -457,11 +459,11 @@
 //	        [client_id]   see Retries
 //	result  settings      Settings: the caller's own
 //	        user_seq      the caller's
-//	errors  invalid       an unknown role or level
+//	errors  invalid       an unknown role or level; a role without user_id, or with settings
 //	        not_found     the chat; the user is not in it
 //	        forbidden     a role is changed, and the caller is no admin
 //	        too_large     a draft too long
-//	        conflict      the client_id was used for something else
+//	        conflict      the last admin cannot step down
 //
 // # GetMessages
 //
@@ -513,8 +515,9 @@
 //	        [reply_to]    seq of the quoted line, in the same chat
 //	        [client_id]   see Retries
 //	result  message       Message
-//	errors  invalid       an empty text
+//	errors  invalid       an empty text; what is quoted is no message
 //	        not_found     the chat; the quoted line
+//	        forbidden     in a private chat: the other has blocked the caller
 //	        too_large     a text too long
 //	        conflict      the client_id was used for something else
 //
@@ -653,8 +656,9 @@
 //	result  messages      array of Message
 //	        more          boolean
 //	        [next]        opaque
-//	errors  invalid       a query without words or too long; a bad limit or before
+//	errors  invalid       a query without words; a bad limit or before
 //	        not_found     the chat
+//	        too_large     a query too long
 //
 // # MarkRead
 //
@@ -714,7 +718,8 @@
 //	params  user_id       id
 //	        [client_id]   see Retries
 //	result  user_seq      the caller's
-//	errors  not_found     the user
+//	errors  invalid       oneself
+//	        not_found     the user
 //	        conflict      the client_id was used for something else
 //
 // # GetBlocks

@@ -26,7 +26,7 @@ var Methods = []Method{
 	own[Hello, HelloResult]("Hello", Anyone, OnData|Change, chat.Invalid, chat.Unauthenticated),
 	answers("Ping", OnData|OnBroadcast, chat.Client.Ping, none),
 	own[InsertUser, SignedIn]("InsertUser", Anyone, OnData|Change, chat.Invalid, chat.Forbidden, chat.Conflict),
-	own[Login, SignedIn]("Login", Anyone, OnData|Change, chat.Unauthenticated),
+	own[Login, SignedIn]("Login", Anyone, OnData|Change, chat.Invalid, chat.Unauthenticated),
 	bare("Logout", OnData|Change, chat.Client.Logout, none),
 	answers("GetSessions", OnData, chat.Client.Sessions, none),
 	takes("DeleteSession", OnData|Change, chat.Client.DeleteSession, kinds(chat.NotFound, chat.Conflict)),
@@ -50,7 +50,7 @@ var Methods = []Method{
 	both("GetMessages", OnData, chat.Client.Messages, badOrNot),
 	both("GetEvents", OnData, chat.Client.Events, badOrNot),
 
-	both("InsertMessage", OnData|Change, chat.Client.InsertMessage, kinds(chat.Invalid, chat.NotFound, chat.TooLarge, chat.Conflict)),
+	both("InsertMessage", OnData|Change, chat.Client.InsertMessage, kinds(chat.Invalid, chat.NotFound, chat.Forbidden, chat.TooLarge, chat.Conflict)),
 	both("UpdateMessage", OnData|Change, chat.Client.UpdateMessage, kinds(chat.Invalid, chat.NotFound, chat.Forbidden, chat.TooLarge, chat.Conflict)),
 	both("DeleteMessage", OnData|Change, chat.Client.DeleteMessage, kinds(chat.Invalid, chat.NotFound, chat.Forbidden, chat.Conflict)),
 	both("InsertReaction", OnData|Change, chat.Client.InsertReaction, kinds(chat.Invalid, chat.NotFound, chat.Conflict)),
@@ -60,13 +60,13 @@ var Methods = []Method{
 	both("DeletePin", OnData|Change, chat.Client.DeletePin, kinds(chat.Invalid, chat.NotFound, chat.Conflict)),
 	both("GetPins", OnData, chat.Client.Pins, badOrNot),
 	both("GetMentions", OnData, chat.Client.Mentions, badOrNot),
-	both("SearchMessages", OnData, chat.Client.Search, badOrNot),
+	both("SearchMessages", OnData, chat.Client.Search, kinds(chat.Invalid, chat.NotFound, chat.TooLarge)),
 
 	both("MarkRead", OnData|Change, chat.Client.MarkRead, kinds(chat.Invalid, chat.NotFound, chat.Conflict)),
 	both("MarkUnread", OnData|Change, chat.Client.MarkUnread, kinds(chat.Invalid, chat.NotFound, chat.Conflict)),
 
 	both("InsertBlock", OnData|Change, chat.Client.InsertBlock, kinds(chat.Invalid, chat.NotFound, chat.Conflict)),
-	both("DeleteBlock", OnData|Change, chat.Client.DeleteBlock, kinds(chat.NotFound, chat.Conflict)),
+	both("DeleteBlock", OnData|Change, chat.Client.DeleteBlock, kinds(chat.Invalid, chat.NotFound, chat.Conflict)),
 	answers("GetBlocks", OnData, chat.Client.Blocks, none),
 
 	takes("Typing", OnData|Change, chat.Client.Typing, absent),
