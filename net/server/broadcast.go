@@ -121,7 +121,7 @@ func (r *listener) ping(ctx context.Context, _ []byte) ([]byte, error) {
 		return protocol.Encode(protocol.StreamPong{ServerTS: chat.At(time.Now())})
 	}
 	if r.client == nil {
-		client, err := resume(ctx, r.b.o.Dialer, r.token, r.c.address())
+		client, err := resume(ctx, r.b.o.Dialer, r.stream.token, r.c.address())
 		if err != nil {
 			return nil, err
 		}

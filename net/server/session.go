@@ -25,10 +25,13 @@ func (r *session) close() {
 }
 
 func (r *session) lookup(method string) (entry, bool) {
-	if method == "Hello" {
+	if method == "Hello" && !r.greeted {
 		return entry{order: atOnce, do: r.hello}, true
 	}
-	if !r.greeted {
+	switch {
+	case method == "Hello":
+		return refusal(chat.Invalid.Errorf("the session has begun already")), true
+	case !r.greeted:
 		return refusal(chat.Invalid.Errorf("say Hello first")), true
 	}
 	if signIn, ok := signIns[method]; ok {
@@ -66,7 +69,7 @@ func (r *session) enter(client chat.Client) {
 		r.client.Close()
 	}
 	r.client = client
-	r.subscriber.token = client.Identity().Token
+	r.subscriber.session = client.Identity().Token
 }
 
 // hello begins the session. One that failed may be said again.
@@ -88,7 +91,7 @@ func (r *session) hello(ctx context.Context, params []byte) ([]byte, error) {
 			return nil, err
 		}
 		r.enter(client)
-		r.subscriber.token = p.Token
+		r.subscriber.session = p.Token
 		id := client.Identity()
 		result.User, result.SessionID, result.DeviceID, result.Epoch = &id.User, id.SessionID, id.DeviceID, id.Epoch
 	}

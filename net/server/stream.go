@@ -12,10 +12,10 @@ import (
 // subscriber is the part of a role that opens and closes a stream. Only the
 // goroutine that reads uses it.
 type subscriber struct {
-	b      *BroadcastServer // nil: streams are elsewhere
-	c      *conn
-	token  string // of the session, if it is signed in
-	stream *stream
+	b       *BroadcastServer // nil: streams are elsewhere
+	c       *conn
+	session string // the token of the session, if this is one and signed in
+	stream  *stream
 }
 
 func (s *subscriber) close() {
@@ -49,8 +49,8 @@ func (s *subscriber) open(ctx context.Context, params []byte) ([]byte, error) {
 	if err := protocol.CheckVersion(p.Version); err != nil {
 		return nil, err
 	}
-	if p.Token == "" {
-		p.Token = s.token
+	if s.session != "" {
+		p.Token = s.session
 	}
 	if p.Token == "" {
 		return nil, chat.Unauthenticated.Errorf("sign in first")
@@ -60,7 +60,7 @@ func (s *subscriber) open(ctx context.Context, params []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.stream, s.token = stream, p.Token
+	s.stream = stream
 	return protocol.Encode(opened)
 }
 
