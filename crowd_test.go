@@ -69,13 +69,13 @@ func newCrowd(t *testing.T, people, each int) *crowd {
 // serve starts the server, again on the address that it had.
 func (cr *crowd) serve() {
 	cr.t.Helper()
-	p, err := start(nil, "serve", "--listen", cr.addr, "--db", cr.db, "--log-level", "warn")
+	p, err := start(cr.t.TempDir(), nil, "serve", "--listen", cr.addr, "--db", cr.db, "--log-level", "warn")
 	if err != nil {
 		cr.t.Fatal(err)
 	}
 	cr.t.Cleanup(p.kill)
 	cr.server = p
-	if cr.addr, err = p.listening(); err != nil {
+	if cr.addr, err = p.serving("listening on "); err != nil {
 		cr.t.Fatal(err)
 	}
 }
@@ -254,8 +254,7 @@ func TestEveryoneReadsTheSameAndOneWhoStoppedCatchesUp(t *testing.T) {
 	cr := newCrowd(t, amount(100, 12), amount(100, 20))
 	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
 	defer cancel()
-	env := []string{"TALKO_STATE=" + t.TempDir(), "TALKO_PASSWORD=correct horse"}
-	sleeper, err := start(env, "tail", "--connect", cr.addr, "--user", "person0",
+	sleeper, err := start(t.TempDir(), []string{"TALKO_PASSWORD=correct horse"}, "tail", "--connect", cr.addr, "--user", "person0",
 		"#lobby", "--since", "0", "--count", fmt.Sprint(cr.total()), "--timeout", "4m")
 	if err != nil {
 		t.Fatal(err)

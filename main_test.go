@@ -33,6 +33,7 @@ const patience = 60 * time.Second
 // they know:
 //
 //	server NAME [FLAGS…]    start `talko serve` on NAME.db, and connect to it; $NAME is its address
+//	broadcast NAME [FLAGS…] start `talko serve broadcast`; $NAME is its address
 //	stop NAME               end it by SIGTERM: status 0 within 5 seconds
 //	crash NAME              end it by SIGKILL
 //	status N CMD [ARGS…]    run, and see that the exit status is N
@@ -49,10 +50,11 @@ func TestStories(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"server": serverStory,
-			"stop":   stopStory,
-			"crash":  crashStory,
-			"status": statusStory,
+			"server":    serverStory,
+			"broadcast": broadcastStory,
+			"stop":      stopStory,
+			"crash":     crashStory,
+			"status":    statusStory,
 		},
 	})
 }
@@ -67,16 +69,29 @@ func serverStory(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 {
 		ts.Fatalf("usage: server NAME [FLAGS…]")
 	}
-	name := args[0]
-	p, err := start([]string{"HOME=" + ts.Getenv("WORK")}, append([]string{"serve",
-		"--listen", "127.0.0.1:0", "--db", ts.MkAbs(name + ".db")}, args[1:]...)...)
+	addr := serving(ts, args[0], "listening on ", append([]string{
+		"--listen", "127.0.0.1:0", "--db", ts.MkAbs(args[0] + ".db")}, args[1:]...))
+	ts.Setenv("TALKO_CONNECT", addr)
+}
+
+func broadcastStory(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: broadcast NAME [FLAGS…]")
+	}
+	serving(ts, args[0], "broadcasting on ", append([]string{
+		"broadcast", "--broadcast", "127.0.0.1:0"}, args[1:]...))
+}
+
+// serving starts a server and returns its address, which it tells like this.
+func serving(ts *testscript.TestScript, name, told string, args []string) string {
+	p, err := start(ts.Getenv("WORK"), nil, append([]string{"serve"}, args...)...)
 	ts.Check(err)
 	ts.Defer(p.kill)
-	addr, err := p.listening()
+	addr, err := p.serving(told)
 	ts.Check(err)
 	servers(ts)[name] = p
 	ts.Setenv(name, addr)
-	ts.Setenv("TALKO_CONNECT", addr)
+	return addr
 }
 
 func stopStory(ts *testscript.TestScript, neg bool, args []string) {
@@ -120,11 +135,12 @@ type process struct {
 	err  error // how it ended, once done is closed
 }
 
-// start starts talko with these arguments, and these variables beside those of
-// the test.
-func start(env []string, args ...string) (*process, error) {
+// start starts talko with these arguments, at home in a folder, and with no
+// variables but these.
+func start(home string, env []string, args ...string) (*process, error) {
 	p := &process{cmd: exec.Command("talko", args...), done: make(chan struct{})}
-	p.cmd.Env = append(os.Environ(), env...)
+	p.cmd.Dir = home
+	p.cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + home}, env...)
 	p.cmd.Stdout, p.cmd.Stderr = &p.out, &p.errs
 	if err := p.cmd.Start(); err != nil {
 		return nil, err
@@ -136,13 +152,13 @@ func start(env []string, args ...string) (*process, error) {
 	return p, nil
 }
 
-// listening waits until a server tells where it listens.
-func (p *process) listening() (addr string, err error) {
-	line, err := p.out.line(p.done, "listening on ")
+// serving waits until a server tells where it listens.
+func (p *process) serving(told string) (addr string, err error) {
+	line, err := p.out.line(p.done, told)
 	if err != nil {
 		return "", fmt.Errorf("%w; it said: %s", err, p.errs.String())
 	}
-	return strings.TrimPrefix(line, "listening on "), nil
+	return strings.TrimPrefix(line, told), nil
 }
 
 // stop ends a server as an operator does.
