@@ -96,6 +96,6 @@ func (t *tx) EraseMessages(id chat.ChatID, user chat.UserID, from, to, mod chat.
 	if err := t.dropMentions(low, high, user); err != nil {
 		return t.note(err)
 	}
-	return t.exec(`UPDATE messages SET text = '', mentions = '', deleted = 1, mod_seq = ?1, edit_seq = ?1
+	return t.exec(`UPDATE messages SET text = '', mentions = '', deleted = 1, pinned = 0, mod_seq = ?1, edit_seq = ?1
 		WHERE id BETWEEN ?2 AND ?3 AND (?4 = 0 OR user_id = ?4) AND NOT deleted AND `+written, mod, low, high, user)
 }
