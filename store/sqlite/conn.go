@@ -62,11 +62,18 @@ func dial(dsn string) (*conn, error) {
 	return &conn{db: db, raw: raw, stmts: map[string]*sql.Stmt{}}, nil
 }
 
+// close closes the file; the last connection to do so tidies up its log.
 func (c *conn) close() error {
+	c.finalize()
+	return errors.Join(c.raw.Close(), c.db.Close())
+}
+
+// finalize lets go of all statements: one that is left keeps the file open.
+func (c *conn) finalize() {
 	for _, s := range c.stmts {
 		s.Close()
 	}
-	return errors.Join(c.raw.Close(), c.db.Close())
+	clear(c.stmts)
 }
 
 func (c *conn) stmt(query string) (*sql.Stmt, error) {

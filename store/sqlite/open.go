@@ -198,6 +198,7 @@ func (c *conn) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	c.finalize()
 	// The one connection is lent to goose meanwhile.
 	if err := c.raw.Close(); err != nil {
 		return err
@@ -206,7 +207,6 @@ func (c *conn) migrate(ctx context.Context) error {
 	if err == nil {
 		_, err = p.Up(ctx)
 	}
-	clear(c.stmts)
 	raw, again := c.db.Conn(context.Background())
 	if again != nil {
 		return errors.Join(err, again)

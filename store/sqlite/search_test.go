@@ -1,0 +1,120 @@
+package sqlite
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"talko/app/chat"
+)
+
+// found waits until a search finds so many messages.
+func found(t *testing.T, s *Store, user chat.UserID, query string, want int) {
+	t.Helper()
+	var hits []chat.Hit
+	var err error
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); {
+		hits, err = s.Search(t.Context(), chat.SearchQuery{UserID: user, Query: query, Limit: 50})
+		if err == nil && len(hits) == want {
+			return
+		}
+	}
+	t.Errorf("%d messages were found, want %d (%v)", len(hits), want, err)
+}
+
+func TestTheIndexIsMadeAnew(t *testing.T) {
+	t.Parallel()
+	cases := map[string]func(t *testing.T, name string){
+		"deleted": func(t *testing.T, name string) { os.Remove(name) },
+		"no database": func(t *testing.T, name string) {
+			write(t, name, []byte("not a database, but longer than one page: "+string(make([]byte, 5000))))
+		},
+		"damaged":             func(t *testing.T, name string) { spoil(t, name) },
+		"of another database": func(t *testing.T, name string) { alter(t, name, `UPDATE meta SET epoch = 'other'`) },
+		"of another version":  func(t *testing.T, name string) { alter(t, name, `UPDATE meta SET version = '0'`) },
+		"lagging":             func(t *testing.T, name string) { alter(t, name, `DELETE FROM followed`) },
+		"of deleted chats":    func(t *testing.T, name string) { alter(t, name, `INSERT INTO followed VALUES (77, 5)`) },
+	}
+	for name, harm := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(t.TempDir(), "talko.db")
+			for range 2 {
+				s, err := Open(t.Context(), path, Options{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				ann, ids, err := furnish(s, 2)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if s.indexer.settle(t.Context(), patience) == nil {
+					t.Error("there is no index")
+				}
+				var lines []chat.Message
+				err = s.View(t.Context(), func(v chat.View) error {
+					lines, err = v.Lines(ids[1], 1, 9, 9, false, 0)
+					return err
+				})
+				if err == nil && len(lines) == 0 {
+					err = sayTo(s, ann, ids[1], "needle")
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				found(t, s, ann.ID, "needle", 1)
+				if err := s.Close(); err != nil {
+					t.Fatal(err)
+				}
+				harm(t, path+"-search")
+			}
+		})
+	}
+}
+
+// TestADamagedIndexMendsItself spoils the file while it is in use.
+func TestADamagedIndexMendsItself(t *testing.T) {
+	t.Parallel()
+	s := open(t, Options{})
+	ann, ids, err := furnish(s, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := sayTo(s, ann, ids[0], "needle"); err != nil {
+		t.Fatal(err)
+	}
+	found(t, s, ann.ID, "needle", 1)
+	x := s.indexer
+	x.mu.Lock()
+	x.file.bad.Store(true)
+	x.mu.Unlock()
+	if err := sayTo(s, ann, ids[0], "another needle"); err != nil {
+		t.Fatal(err)
+	}
+	found(t, s, ann.ID, "needle", 2)
+}
+
+func spoil(t *testing.T, name string) {
+	t.Helper()
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 4096; i < len(b); i++ {
+		b[i] = byte(i * 3)
+	}
+	write(t, name, b)
+}
+
+func alter(t *testing.T, name, query string) {
+	t.Helper()
+	c, err := dial(dsn(name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.close()
+	if _, err := c.exec(query); err != nil {
+		t.Fatal(err)
+	}
+}
