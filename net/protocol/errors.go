@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"talko/app/chat"
@@ -41,10 +42,11 @@ type VersionError struct {
 }
 
 func (e *VersionError) Error() string {
+	spoken := strings.Trim(fmt.Sprint(e.Spoken), "[]")
 	if e.Asked == 0 {
-		return fmt.Sprintf("the server speaks protocol versions %v", e.Spoken)
+		return "the server speaks protocol version " + spoken
 	}
-	return fmt.Sprintf("protocol version %d is not spoken here, but %v", e.Asked, e.Spoken)
+	return fmt.Sprintf("protocol version %d is not spoken here, only %s", e.Asked, spoken)
 }
 
 // Unwrap makes it an error of the kind Invalid.
