@@ -1,0 +1,100 @@
+package client_test
+
+import (
+	"context"
+	"net"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"talko/app/account"
+	"talko/app/chat"
+	"talko/app/hub"
+	"talko/app/service"
+	"talko/net/client"
+	"talko/net/protocol"
+	"talko/net/server"
+	"talko/store"
+)
+
+// world is talko as `talko serve` builds it, on a free port of the loopback. Its
+// servers can be stopped and started again.
+type world struct {
+	client.Dialer
+	t     *testing.T
+	store chat.Store
+	stop  func()
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	s, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "talko.db"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{
+		t: t, store: s,
+		Dialer: client.Dialer{Addr: "127.0.0.1:0", MinRetry: time.Millisecond, MaxRetry: 10 * time.Millisecond},
+	}
+	w.start()
+	t.Cleanup(func() {
+		w.stop()
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return w
+}
+
+// start serves, on the address of the time before.
+func (w *world) start() {
+	w.t.Helper()
+	ln, err := net.Listen("tcp", w.Addr)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.Addr = ln.Addr().String()
+	streams := hub.New(hub.Options{Encode: protocol.EncodeNotification})
+	rules, err := service.New(service.Options{
+		Store: w.store, Hub: streams, Publisher: streams, Argon: account.Params{MemoryKiB: 8, Time: 1, Threads: 1},
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	push := server.NewBroadcast(server.BroadcastOptions{
+		Register: server.RegisterWith(streams.Register), Publisher: streams, Checker: rules, Dialer: rules,
+	})
+	data := server.NewData(server.DataOptions{Dialer: rules, Epoch: w.store.Epoch(), Broadcast: push})
+
+	ctx, cancel := context.WithCancel(context.Background())
+	behind, stopBehind := context.WithCancel(context.Background())
+	var doors, parts sync.WaitGroup
+	for _, run := range []func(context.Context) error{streams.Run, rules.Run} {
+		parts.Go(func() { w.check(run(behind)) })
+	}
+	doors.Go(func() { w.check(data.Serve(ctx, ln)) })
+	w.stop = sync.OnceFunc(func() {
+		cancel()
+		doors.Wait()
+		stopBehind()
+		parts.Wait()
+	})
+}
+
+func (w *world) check(err error) {
+	if err != nil {
+		w.t.Error(err)
+	}
+}
+
+// signUp makes a user, and signs in.
+func (w *world) signUp(name string) chat.Client {
+	w.t.Helper()
+	c, err := w.Dial(context.Background(), chat.Credential{UserName: name, Password: "correct horse", SignUp: true})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(func() { c.Close() })
+	return c
+}
