@@ -27,7 +27,7 @@ func (v *view) Accounts(match, after string, limit int) ([]chat.AccountRow, erro
 	glob, low, high := pattern(match)
 	return list(v.c, scanAccount, `SELECT `+accountColumns+` FROM users
 		WHERE folded > ? AND folded >= ? AND folded <= ? AND folded GLOB ? AND deleted_ts = 0 AND NOT gone
-		ORDER BY folded LIMIT ?`, after, low, high, glob, limit)
+		ORDER BY folded LIMIT 0 + ?`, after, low, high, glob, limit)
 }
 
 func (t *tx) NextUserSeq(user chat.UserID) (n chat.UserSeq, err error) {

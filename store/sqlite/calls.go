@@ -16,7 +16,7 @@ func (t *tx) PutCall(c chat.CallRow) error {
 
 func (t *tx) DeleteCalls(before chat.Timestamp, limit int) error {
 	return t.exec(`DELETE FROM calls WHERE (client_id, user_id) IN
-		(SELECT client_id, user_id FROM calls WHERE ts < ? ORDER BY ts LIMIT ?)`, before, limit)
+		(SELECT client_id, user_id FROM calls WHERE ts < ? ORDER BY ts LIMIT 0 + ?)`, before, limit)
 }
 
 const jobColumns = `id, kind, user_id, chat_id, seq, erase, due_ts`
@@ -24,7 +24,7 @@ const jobColumns = `id, kind, user_id, chat_id, seq, erase, due_ts`
 func (v *view) Jobs(now chat.Timestamp, limit int) ([]chat.JobRow, error) {
 	return list(v.c, func(row scanner, j *chat.JobRow) error {
 		return row.Scan(&j.ID, &j.Kind, &j.UserID, &j.ChatID, &j.Seq, &j.Erase, &j.DueTS)
-	}, `SELECT `+jobColumns+` FROM jobs WHERE due_ts <= ? ORDER BY due_ts, id LIMIT ?`, now, limit)
+	}, `SELECT `+jobColumns+` FROM jobs WHERE due_ts <= ? ORDER BY due_ts, id LIMIT 0 + ?`, now, limit)
 }
 
 func (t *tx) PutJob(j *chat.JobRow) error {

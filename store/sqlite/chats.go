@@ -33,7 +33,7 @@ func (v *view) Rooms(match, after string, limit int) ([]chat.ChatRow, error) {
 	glob, low, high := pattern(match)
 	return list(v.c, scanChat, `SELECT `+chatColumns+` FROM chats
 		WHERE kind = 'room' AND folded > ? AND folded >= ? AND folded <= ? AND folded GLOB ?
-		ORDER BY folded LIMIT ?`, after, low, high, glob, limit)
+		ORDER BY folded LIMIT 0 + ?`, after, low, high, glob, limit)
 }
 
 func (v *view) HeadSum(user chat.UserID) (sum int64, err error) {

@@ -1,9 +1,6 @@
 package sqlite
 
-import (
-	"encoding/hex"
-	"fmt"
-)
+import "encoding/hex"
 
 // packID returns a client id as it is stored: a UUID in its usual form as 16
 // bytes, anything else as the text that it is, none as NULL. The two never
@@ -25,10 +22,21 @@ func unpackID(v any) string {
 		return v
 	case []byte:
 		if len(v) == 16 {
-			return fmt.Sprintf("%x-%x-%x-%x-%x", v[:4], v[4:6], v[6:8], v[8:10], v[10:])
+			return formatUUID([16]byte(v))
 		}
 	}
 	return ""
+}
+
+func formatUUID(id [16]byte) string {
+	var b [36]byte
+	hex.Encode(b[:], id[:4])
+	hex.Encode(b[9:], id[4:6])
+	hex.Encode(b[14:], id[6:8])
+	hex.Encode(b[19:], id[8:10])
+	hex.Encode(b[24:], id[10:])
+	b[8], b[13], b[18], b[23] = '-', '-', '-', '-'
+	return string(b[:])
 }
 
 // parseUUID takes only what unpackID gives back letter for letter.

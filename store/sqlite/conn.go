@@ -15,6 +15,9 @@ import (
 // conn is one connection with its statements, each prepared at its first use
 // and kept. One goroutine uses it at a time. Statements run to their end: a
 // context that ends half-way would cost the connection.
+//
+// Queries say LIMIT 0 + ? because SQLite plans a statement anew each time that a
+// parameter which is the whole limit is bound; a sum it takes as it comes.
 type conn struct {
 	db    *sql.DB // of this connection alone
 	raw   *sql.Conn

@@ -9,7 +9,7 @@ func (v *view) Events(id chat.ChatID, after chat.Seq, limit int) ([]chat.Event, 
 		SELECT id, kind, user_id, subject_id, ts, 0, 0, text FROM messages WHERE id BETWEEN ?1 AND ?2
 		UNION ALL
 		SELECT id, kind, user_id, subject_id, ts, target_seq, target_end, value FROM touches WHERE id BETWEEN ?1 AND ?2
-		ORDER BY 1 LIMIT ?3`, low, high, limit)
+		ORDER BY 1 LIMIT 0 + ?3`, low, high, limit)
 	for i := range events {
 		e := &events[i]
 		if e.User, err = v.user(e.User.ID); err != nil {

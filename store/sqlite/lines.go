@@ -99,9 +99,9 @@ func splitIDs(s string) []chat.UserID {
 func (v *view) Lines(id chat.ChatID, from, to chat.Seq, limit int, newest bool, viewer chat.UserID) ([]chat.Message, error) {
 	low, high := span(id, from, to)
 	if !newest {
-		return v.lines(viewer, `WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?`, low, high, limit)
+		return v.lines(viewer, `WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 0 + ?`, low, high, limit)
 	}
-	all, err := v.lines(viewer, `WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT ?`, low, high, limit)
+	all, err := v.lines(viewer, `WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT 0 + ?`, low, high, limit)
 	slices.Reverse(all)
 	return all, err
 }
@@ -180,7 +180,7 @@ func (v *view) Pins(id chat.ChatID, from, before chat.Seq, limit int, viewer cha
 	if before > 0 {
 		_, high = span(id, from, before-1)
 	}
-	return v.lines(viewer, `WHERE pinned = 1 AND NOT deleted AND id BETWEEN ? AND ? ORDER BY id DESC LIMIT ?`, low, high, limit)
+	return v.lines(viewer, `WHERE pinned = 1 AND NOT deleted AND id BETWEEN ? AND ? ORDER BY id DESC LIMIT 0 + ?`, low, high, limit)
 }
 
 func (v *view) MessageCall(user chat.UserID, clientID string) (chat.Message, []byte, error) {

@@ -24,17 +24,17 @@ func (v *view) Participant(id chat.ChatID, user chat.UserID) (p chat.Participant
 
 func (v *view) Participants(id chat.ChatID, after chat.UserID, limit int) ([]chat.ParticipantRow, error) {
 	return list(v.c, scanParticipant, `SELECT `+participantColumns+` FROM participants
-		WHERE chat_id = ? AND user_id > ? ORDER BY user_id LIMIT ?`, id, after, limit)
+		WHERE chat_id = ? AND user_id > ? ORDER BY user_id LIMIT 0 + ?`, id, after, limit)
 }
 
 func (v *view) Longest(id chat.ChatID, limit int) ([]chat.ParticipantRow, error) {
 	return list(v.c, scanParticipant, `SELECT `+participantColumns+` FROM participants
-		WHERE chat_id = ? ORDER BY joined_seq, user_id LIMIT ?`, id, limit)
+		WHERE chat_id = ? ORDER BY joined_seq, user_id LIMIT 0 + ?`, id, limit)
 }
 
 func (v *view) ChatsOf(user chat.UserID, after chat.ChatID, limit int) ([]chat.ParticipantRow, error) {
 	return list(v.c, scanParticipant, `SELECT `+participantColumns+` FROM participants
-		WHERE user_id = ? AND chat_id > ? AND NOT hidden ORDER BY chat_id LIMIT ?`, user, after, limit)
+		WHERE user_id = ? AND chat_id > ? AND NOT hidden ORDER BY chat_id LIMIT 0 + ?`, user, after, limit)
 }
 
 func (v *view) Recipients(id chat.ChatID) ([]chat.Recipient, error) {

@@ -19,7 +19,7 @@ func (v *view) Reactions(id chat.ChatID, seq chat.Seq, emoji, after string, limi
 	}
 	rs, err := list(v.c, func(row scanner, r *chat.UserReaction) error { return row.Scan(&from, &r.Emoji, &r.User.ID) },
 		`SELECT id, emoji, user_id FROM reactions WHERE message_id = ?1 AND (?2 = '' OR emoji = ?2) AND id > ?3
-		ORDER BY id LIMIT ?4`, chat.ID(id, seq), emoji, from, limit)
+		ORDER BY id LIMIT 0 + ?4`, chat.ID(id, seq), emoji, from, limit)
 	for i := range rs {
 		if err != nil {
 			break

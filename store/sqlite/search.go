@@ -87,13 +87,13 @@ func (f *searchFile) search(ctx context.Context, q chat.SearchQuery, words, mine
 		return f.query(ctx, `WITH mine (from_seq) AS (SELECT value ->> 1 FROM json_each(?))
 			SELECT said.ts, said.id FROM fts JOIN said ON said.id = fts.rowid
 			WHERE fts MATCH ? AND fts.rowid BETWEEN ? + (SELECT from_seq FROM mine) AND ?
-			AND (said.ts, said.id) < (?, ?) ORDER BY fts.rowid DESC LIMIT ?`,
+			AND (said.ts, said.id) < (?, ?) ORDER BY fts.rowid DESC LIMIT 0 + ?`,
 			mine, words, low, high, before.TS, before.ID, q.Limit)
 	}
 	return f.query(ctx, `WITH mine (chat_id, from_seq) AS MATERIALIZED (SELECT value ->> 0, value ->> 1 FROM json_each(?))
 		SELECT said.ts, said.id FROM fts
 		CROSS JOIN mine ON mine.chat_id = fts.rowid >> 32 AND mine.from_seq <= fts.rowid & 4294967295
 		CROSS JOIN said ON said.id = fts.rowid
-		WHERE fts MATCH ? AND (said.ts, said.id) < (?, ?) ORDER BY said.ts DESC, said.id DESC LIMIT ?`,
+		WHERE fts MATCH ? AND (said.ts, said.id) < (?, ?) ORDER BY said.ts DESC, said.id DESC LIMIT 0 + ?`,
 		mine, words, before.TS, before.ID, q.Limit)
 }

@@ -194,7 +194,7 @@ func (s *Store) reader(ctx context.Context) (*conn, error) {
 	case <-s.writer.ended:
 		return nil, errClosed
 	case <-late.C:
-		return nil, chat.Unavailable.Errorf("the database is too busy")
+		return nil, &chat.Error{Kind: chat.Unavailable, Text: "the database is too busy", RetryAfter: patience}
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
