@@ -113,8 +113,7 @@ func erases(e chat.Event, form *chat.Message) bool {
 // tombstone is what is left of a message that the event at took the text of.
 func tombstone(form chat.Message, at chat.Seq) chat.Message {
 	form.ModSeq, form.EditSeq = at, at
-	form.Text, form.Deleted, form.Pinned = "", true, false
-	form.Reactions, form.Mentions = nil, nil
+	form.Text, form.Mentions, form.Deleted, form.Pinned = "", nil, true, false
 	return form
 }
 

@@ -17,6 +17,8 @@ func (m *mirror) describe(e chat.Event) {
 	}
 	m.metaAt = e.Seq
 	switch e.Kind {
+	case chat.Named:
+		m.profile(e.User)
 	case chat.Joined:
 		m.entered(whom(e))
 	case chat.Left:
@@ -94,7 +96,6 @@ func (m *mirror) named(u chat.User) {
 	if m.page.inFlight {
 		m.overlay = append(m.overlay, held{event: chat.Event{Kind: chat.Named, User: u, Seq: m.cursor}})
 	}
-	m.profile(u)
 }
 
 // named gives a line the new name of a user, and reports whether it had another.

@@ -67,6 +67,7 @@ func (c *core) listSoon() {
 	c.listing.soon = true
 	c.after(time.Duration(c.rand.Int64N(int64(listJitter))), func() {
 		if c.listing.soon {
+			c.listing.soon = false
 			c.list()
 		}
 	})

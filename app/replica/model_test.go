@@ -234,7 +234,7 @@ func (m *model) touch(c *modelChat, by chat.UserID, kind chat.EventKind, seq cha
 
 func bury(form *chat.Message, at chat.Seq) {
 	form.ModSeq, form.EditSeq, form.Text, form.Deleted, form.Pinned = at, at, "", true, false
-	form.Reactions, form.Mentions = nil, nil
+	form.Mentions = nil
 }
 
 func count(rs []chat.Reaction, emoji string, by int) []chat.Reaction {

@@ -350,7 +350,7 @@ func (s *sim) equal(t *rapid.T) {
 			continue
 		}
 		if !ok {
-			t.Fatalf("chat %d is not listed", c.ID)
+			t.Fatalf("chat %d is not listed: left %v, own %+v, listing %+v", c.ID, s.core.left, s.core.own, s.core.listing)
 		}
 		s.equalRow(t, m.show(), s.model.row(c, me))
 		s.equalLines(t, m, s.model.linesOf(c, me))

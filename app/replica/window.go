@@ -45,8 +45,8 @@ func (m *mirror) rows(lo, hi, pivot int, sent []*Line) Window {
 	n := len(m.lines)
 	w := Window{Lines: make([]*Line, 0, hi-lo+2), Pivot: -1, AtStart: lo == 0, AtEnd: hi == n+len(sent)}
 	above := max(m.meta.FromSeq, 1) - 1
-	if lo > 0 {
-		above = m.lines[min(lo, n)-1].Seq
+	if last := min(lo, n); last > 0 {
+		above = m.lines[last-1].Seq
 	}
 	for i := lo; i < hi; i++ {
 		if i < n {
