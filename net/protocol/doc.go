@@ -15,7 +15,7 @@
 //
 // The limit of a payload is told by Hello, limits.frame: 262144 bytes if the
 // server was not set otherwise. It holds in both directions. After a header that
-// is no such number, a payload above the limit, or one that is not JSON, the
+// is no such number, a payload above the limit, cut short or not JSON, the
 // server answers with an error under the id null and closes the connection. A
 // connection on which nothing came for 90 seconds is closed too, as is one that
 // does not finish its first frame within 10 seconds, nor a later frame within
@@ -61,8 +61,9 @@
 //
 // There is a DataServer, which answers, and a BroadcastServer, which pushes. By
 // default both are behind one port, 8889. The first byte of a connection tells
-// what it speaks: a digit, frames; 0x16, TLS; anything else is not talko. The
-// first request tells the server: OpenStream the BroadcastServer, everything
+// what it speaks: a digit, frames; 0x16, TLS. A letter, as HTTP and ssh begin
+// with, is answered by a line of text for people, and the connection is closed.
+// The first request tells the server: OpenStream the BroadcastServer, everything
 // else the DataServer. Where the BroadcastServer has a listener of its own
 // (8888), Hello tells its address as "broadcast", and OpenStream is only
 // answered there; the entry of a method says "broadcast" if it is answered

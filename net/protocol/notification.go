@@ -1,7 +1,6 @@
 package protocol
 
 import (
-	"errors"
 	"fmt"
 	"reflect"
 
@@ -13,7 +12,7 @@ import (
 
 // ErrUnknownNotification says that a notification is of a later version: a
 // client goes on without it.
-var ErrUnknownNotification = errors.New("unknown notification")
+var ErrUnknownNotification error = chat.Invalid.Errorf("unknown notification")
 
 // Notifications has one zero value of each that a stream carries.
 var Notifications = []chat.Notification{

@@ -1,4 +1,4 @@
-package protocol
+package protocol_test
 
 import (
 	"bytes"
@@ -7,21 +7,23 @@ import (
 	"testing"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"talko/net/protocol"
 )
 
 // What decodes as params of a method encodes to the same value, whatever the
 // method; and decoding costs no more memory than a small multiple of the input.
 func FuzzParams(f *testing.F) {
-	for i, m := range Methods {
+	for i, m := range protocol.Methods {
 		for _, c := range readCases(f, m.Name).Cases {
 			f.Add(uint(i), []byte(c.Params))
 		}
 	}
 	f.Fuzz(func(t *testing.T, i uint, params []byte) {
-		m := Methods[i%uint(len(Methods))]
+		m := protocol.Methods[i%uint(len(protocol.Methods))]
 		p := m.NewParams()
 		var err error
-		n := allocated(func() { err = DecodeInto(params, p) })
+		n := allocated(func() { err = protocol.DecodeInto(params, p) })
 		if most := uint64(64*len(params) + 64<<10); n > most {
 			t.Fatalf("%s: %d bytes of params allocated %d", m.Name, len(params), n)
 		}
@@ -31,14 +33,14 @@ func FuzzParams(f *testing.F) {
 	})
 }
 
-func checkSame(t *testing.T, m Method, p any) {
+func checkSame(t *testing.T, m protocol.Method, p any) {
 	t.Helper()
-	wire, err := Encode(p)
+	wire, err := protocol.Encode(p)
 	if err != nil {
 		t.Fatalf("%s: %+v: %v", m.Name, p, err)
 	}
 	again := m.NewParams()
-	if err := DecodeInto(wire, again); err != nil {
+	if err := protocol.DecodeInto(wire, again); err != nil {
 		t.Fatalf("%s: %s: %v", m.Name, wire, err)
 	}
 	if !same(reflect.ValueOf(p), reflect.ValueOf(again)) {

@@ -1,10 +1,12 @@
-package protocol
+package protocol_test
 
 import (
 	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"testing"
@@ -13,34 +15,37 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
-	"talko/app/account"
-	"talko/app/chat"
-	"talko/app/service"
 	"talko/net/jsonrpc"
-	"talko/store/sqlite"
+	"talko/net/protocol"
 )
 
-var update = flag.Bool("update", false, "rewrite testdata/wire with what the service answers")
+var update = flag.Bool("update", false, "rewrite testdata/wire with what the servers answer")
 
-// What testdata/wire says is what the service answers, method by method, each
-// on a store of its own.
-func TestWireIsWhatTheServiceAnswers(t *testing.T) {
+// notReplayed are cases that these servers do not come into.
+var notReplayed = map[string]string{
+	"a server that is closed to sign-ups": "this one is open",
+	"CheckToken":                          "the other way round: the BroadcastServer asks",
+}
+
+// What testdata/wire says is what the servers answer, method by method, each on
+// servers of its own.
+func TestWireIsWhatTheServersAnswer(t *testing.T) {
 	t.Parallel()
 	var world wireWorld
 	readStrictly(t, &world, "world.json")
-	for _, m := range Methods {
-		if m.Call == nil && m.Name != "InsertUser" && m.Name != "Login" {
-			continue // the server's own
+	for _, m := range protocol.Methods {
+		if notReplayed[m.Name] != "" {
+			continue
 		}
 		t.Run(m.Name, func(t *testing.T) {
 			t.Parallel()
-			w := newReplay(t)
+			r := &replay{house: open(t), t: t, tokens: map[string]string{}, conns: map[string]*jsonrpc.Conn{}}
 			for _, s := range world.Steps {
-				w.must(s)
+				r.must(s)
 			}
 			f := readCases(t, m.Name)
 			for i := range f.Cases {
-				w.replay(m.Name, &f.Cases[i])
+				r.replay(m.Name, &f.Cases[i])
 			}
 			if *update {
 				write(t, f)
@@ -49,111 +54,135 @@ func TestWireIsWhatTheServiceAnswers(t *testing.T) {
 	}
 }
 
-// replay is a service to which steps are told.
+// replay carries out steps and cases. A user's calls are made in the session
+// that signing up began; those of "server" on a link, those of "link" each on a
+// connection that has only opened one; those of nobody are the first on theirs.
 type replay struct {
-	t       *testing.T
-	store   chat.Store
-	service *service.Service
-	clients map[string]chat.Client
+	*house
+	t      *testing.T
+	tokens map[string]string
+	proof  string
+	conns  map[string]*jsonrpc.Conn
 }
 
-// noon is the only time there is in testdata/wire.
-func noon() time.Time { return time.UnixMilli(1763633520000) }
-
-func newReplay(t *testing.T) *replay {
-	t.Helper()
-	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "talko.db"), sqlite.Options{Now: noon})
+func (r *replay) dial() *jsonrpc.Conn {
+	nc, err := net.Dial("tcp", r.addr)
 	if err != nil {
-		t.Fatal(err)
+		r.t.Fatal(err)
 	}
-	t.Cleanup(func() { store.Close() })
-	s, err := service.New(service.Options{Store: store, Now: noon, Argon: account.Params{MemoryKiB: 8, Time: 1, Threads: 1}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &replay{t, store, s, map[string]chat.Client{}}
+	c := jsonrpc.NewConn(nc, jsonrpc.Options{Handle: func(*jsonrpc.Conn, jsonrpc.Request) {}})
+	r.t.Cleanup(func() { c.Close() })
+	return c
 }
 
-func (w *replay) must(s wireStep) {
-	w.t.Helper()
-	if _, err := w.call(s.As, s.Method, s.Params); err != nil {
-		w.t.Fatalf("%s %s %s: %v", s.As, s.Method, s.Params, err)
+func (r *replay) conn(as string) *jsonrpc.Conn {
+	if as == "" {
+		return r.dial()
+	}
+	if r.conns[as] == nil {
+		c := r.dial()
+		switch as {
+		case "link":
+			r.openLink(c, false)
+			return c
+		case "server":
+			r.openLink(c, true)
+		default:
+			r.ask(c, "Hello", protocol.Hello{Version: 1, Token: r.tokens[as]}, nil)
+		}
+		r.conns[as] = c
+	}
+	return r.conns[as]
+}
+
+func (r *replay) openLink(c *jsonrpc.Conn, proven bool) {
+	var theirs protocol.LinkOpened
+	ours := protocol.Nonce()
+	r.ask(c, "OpenLink", protocol.OpenLink{Version: 1, Nonce: ours}, &theirs)
+	r.proof = protocol.Proof(key, protocol.DataSide, ours, theirs.Nonce)
+	if proven {
+		r.ask(c, "Prove", protocol.Prove{Proof: r.proof}, nil)
 	}
 }
 
-// call calls a method as the user of that name, over the table.
-func (w *replay) call(as, method string, params jsontext.Value) ([]byte, error) {
-	params = bytes.ReplaceAll(params, []byte("$epoch"), []byte(w.store.Epoch()))
-	params = bytes.ReplaceAll(params, []byte("$long"), bytes.Repeat([]byte("x"), chat.DefaultMaxMessage+1))
-	switch method {
-	case "InsertUser":
-		return signIn[InsertUser](w, params)
-	case "Login":
-		return signIn[Login](w, params)
+func (r *replay) ask(c *jsonrpc.Conn, method string, params, result any) {
+	r.t.Helper()
+	if err := c.Call(r.t.Context(), method, params, result); err != nil {
+		r.t.Fatalf("%s: %v", method, err)
 	}
-	return Lookup(method).Call(w.t.Context(), w.clients[as], params)
 }
 
-// signIn is what a server does for InsertUser and Login. A user's calls are
-// those of the first session.
-func signIn[P interface{ Credential(string) chat.Credential }](w *replay, params []byte) ([]byte, error) {
-	p, err := Decode[P](params)
-	if err != nil {
+func (r *replay) must(s wireStep) {
+	r.t.Helper()
+	if _, err := r.call(s.As, s.Method, s.Params); err != nil {
+		r.t.Fatalf("%s %s %s: %v", s.As, s.Method, s.Params, err)
+	}
+}
+
+// call makes a call, with what stands for something else put in its place.
+func (r *replay) call(as, method string, params jsontext.Value) (result jsontext.Value, err error) {
+	c := r.conn(as)
+	for name, token := range r.tokens {
+		params = bytes.ReplaceAll(params, []byte("$"+name), []byte(token))
+	}
+	params = bytes.ReplaceAll(params, []byte("$proof"), []byte(r.proof))
+	params = bytes.ReplaceAll(params, []byte("$epoch"), []byte(r.epoch))
+	params = bytes.ReplaceAll(params, []byte("$long"), bytes.Repeat([]byte("x"), 32<<10+1))
+	var given any
+	if params != nil {
+		given = params
+	}
+	if err = c.Call(r.t.Context(), method, given, &result); err != nil {
 		return nil, err
 	}
-	c, err := w.service.Dial(w.t.Context(), p.Credential("192.0.2.7"))
-	if err != nil {
-		return nil, err
+	if method == "InsertUser" {
+		r.signedUp(result)
 	}
-	id := c.Identity()
-	if w.clients[id.User.Name] == nil {
-		w.clients[id.User.Name] = c
-	}
-	return Encode(SignedIn{User: id.User, SessionID: id.SessionID, DeviceID: id.DeviceID, Token: id.Token})
+	return result, nil
 }
 
-func (w *replay) replay(method string, c *wireCase) {
+func (r *replay) signedUp(result jsontext.Value) {
+	var in protocol.SignedIn
+	if err := json.Unmarshal(result, &in); err != nil {
+		r.t.Fatal(err)
+	}
+	r.tokens[in.User.Name] = in.Token
+}
+
+// replay holds a case against what is answered; the search index follows the
+// log, so a search is asked again until it finds something.
+func (r *replay) replay(method string, c *wireCase) {
+	if notReplayed[c.Name] != "" {
+		return
+	}
 	for _, s := range c.Before {
-		w.must(s)
+		r.must(s)
 	}
-	if c.Error != nil && ownRefusals[c.Name] {
-		return
+	result, err := r.call(c.As, method, c.Params)
+	ctx, cancel := context.WithTimeout(r.t.Context(), 10*time.Second)
+	defer cancel()
+	for method == "SearchMessages" && ctx.Err() == nil && bytes.Contains(result, []byte(`"messages":[]`)) {
+		result, err = r.call(c.As, method, c.Params)
 	}
-	result, err := w.call(c.As, method, c.Params)
-	for ctx := soon(w.t); method == "SearchMessages" && ctx.Err() == nil && bytes.Contains(result, []byte(`"messages":[]`)); {
-		result, err = w.call(c.As, method, c.Params) // the index follows the log
+	got := wireCase{Result: r.settled(result)}
+	if err != nil && !errors.As(err, &got.Error) {
+		r.t.Fatalf("%s: %v", c.Name, err)
 	}
-	got := wireCase{Result: settled(w.t, result)}
-	if err != nil {
-		got = wireCase{Error: ToError(err)}
+	if *update && sameKind(*c, got) {
+		c.Result, c.Error = got.Result, got.Error
 	}
-	if *update {
-		w.accept(method, c, got)
-	}
-	if !sameAnswer(*c, got) {
-		w.t.Errorf("%s: got %s%s, want %s%s", c.Name, got.Result, show(got.Error), c.Result, show(c.Error))
+	if !bytes.Equal(canonical(c.Result), canonical(got.Result)) || show(c.Error) != show(got.Error) {
+		r.t.Errorf("%s: got %s%s, want %s%s", c.Name, got.Result, show(got.Error), c.Result, show(c.Error))
 	}
 }
 
-// ownRefusals are cases that need a server with other settings.
-var ownRefusals = map[string]bool{"a server that is closed to sign-ups": true}
-
-func soon(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-	t.Cleanup(cancel)
-	return ctx
-}
-
-// accept takes an answer over if it is of the kind that the case is about.
-func (w *replay) accept(method string, c *wireCase, got wireCase) {
-	if (c.Error == nil) != (got.Error == nil) || got.Error != nil && got.Error.Data.Kind != c.Error.Data.Kind {
-		return
+// sameKind reports whether both succeed, or fail in the same way: then -update
+// takes the other answer over.
+func sameKind(want, got wireCase) bool {
+	if want.Error == nil || got.Error == nil {
+		return want.Error == got.Error
 	}
-	c.Result, c.Error = got.Result, got.Error
-}
-
-func sameAnswer(want, got wireCase) bool {
-	return bytes.Equal(canonical(want.Result), canonical(got.Result)) && show(want.Error) == show(got.Error)
+	return want.Error.Data.Kind == got.Error.Data.Kind
 }
 
 func show(e *jsonrpc.Error) string {
@@ -166,17 +195,18 @@ func show(e *jsonrpc.Error) string {
 // volatile are the members that differ from run to run.
 var volatile = map[string]string{
 	"token": `"talko_Zm9v"`, "epoch": `"b3f1c2"`, "cursor": `"b3BhcXVl"`, "next": `"b3BhcXVl"`,
+	"server_ts": `1763633520000`, "nonce": `"6e6f6e6365"`, "proof": `"70726f6f66"`,
 }
 
 // settled puts something steady in the place of what is volatile.
-func settled(t *testing.T, result []byte) jsontext.Value {
-	t.Helper()
+func (r *replay) settled(result jsontext.Value) jsontext.Value {
+	r.t.Helper()
 	if result == nil {
-		return jsontext.Value("{}")
+		return nil
 	}
 	v, err := settle(result)
 	if err != nil {
-		t.Fatalf("%s: %v", result, err)
+		r.t.Fatalf("%s: %v", result, err)
 	}
 	return v
 }

@@ -1,4 +1,4 @@
-package protocol
+package protocol_test
 
 import (
 	"bytes"
@@ -12,14 +12,15 @@ import (
 
 	"talko/app/chat"
 	"talko/net/jsonrpc"
+	"talko/net/protocol"
 )
 
 // testdata/wire has a file for each method: what is asked, and what is
 // answered, in a world that world.json makes: its steps are carried out in
 // order on an empty server, then the cases of one file, in order. In params
-// "$alice" stands for a token of alice's, "$epoch" for the server's epoch, and
-// "$long" for 32,769 times "x". In answers, tokens, epochs, cursors and next are
-// what volatile says, and all times are noon.
+// "$alice" stands for alice's token, "$epoch" for the server's epoch, "$proof"
+// for the proof of the link, and "$long" for 32,769 times "x". In answers, all
+// times are noon, and what is volatile is as the replay says.
 type (
 	wireFile struct {
 		Method string     `json:"method"`
@@ -27,7 +28,7 @@ type (
 	}
 	wireCase struct {
 		Name   string         `json:"name"`
-		As     string         `json:"as,omitzero"` // who asks; absent: nobody
+		As     string         `json:"as,omitzero"` // who asks, see replay; absent: nobody
 		Before []wireStep     `json:"before,omitempty"`
 		Params jsontext.Value `json:"params,omitzero"`
 		Result jsontext.Value `json:"result,omitzero"`
@@ -84,7 +85,7 @@ func checkValue(t *testing.T, what string, raw jsontext.Value, v any) {
 
 func checkError(t *testing.T, what string, e *jsonrpc.Error) chat.Kind {
 	t.Helper()
-	if e.Data == nil || e.Code != Code(chat.Kind(e.Data.Kind)) || e.Message == "" {
+	if e.Data == nil || e.Code != protocol.Code(chat.Kind(e.Data.Kind)) || e.Message == "" {
 		t.Errorf("%s: %+v, %+v is no error of talko's", what, e, e.Data)
 		return ""
 	}
@@ -93,7 +94,7 @@ func checkError(t *testing.T, what string, e *jsonrpc.Error) chat.Kind {
 
 func TestWireHasEveryMethodWithItsSuccessAndItsErrors(t *testing.T) {
 	t.Parallel()
-	for _, m := range Methods {
+	for _, m := range protocol.Methods {
 		t.Run(m.Name, func(t *testing.T) {
 			t.Parallel()
 			succeeds, fails := false, map[chat.Kind]bool{}
@@ -135,11 +136,11 @@ func TestWireHasTheErrorsThatAnyCallMayGive(t *testing.T) {
 	for _, c := range f.Cases {
 		k := checkError(t, c.Name, c.Error)
 		told[k] = true
-		if again := ToError(FromError(c.Error)); !reflect.DeepEqual(again, c.Error) {
+		if again := protocol.ToError(protocol.FromError(c.Error)); !reflect.DeepEqual(again, c.Error) {
 			t.Errorf("%s: %+v became %+v", c.Name, c.Error, again)
 		}
 	}
-	for _, k := range Common {
+	for _, k := range protocol.Common {
 		if !told[k] {
 			t.Errorf("no case tells of %s", k)
 		}
@@ -148,7 +149,7 @@ func TestWireHasTheErrorsThatAnyCallMayGive(t *testing.T) {
 
 func TestWireHasEveryNotification(t *testing.T) {
 	t.Parallel()
-	for _, n := range Notifications {
+	for _, n := range protocol.Notifications {
 		t.Run(n.Method(), func(t *testing.T) {
 			t.Parallel()
 			var f wireFile
@@ -158,7 +159,7 @@ func TestWireHasEveryNotification(t *testing.T) {
 			}
 			for _, c := range f.Cases {
 				checkValue(t, c.Name, c.Params, reflect.New(reflect.TypeOf(n)).Interface())
-				back, err := DecodeNotification(f.Method, c.Params)
+				back, err := protocol.DecodeNotification(f.Method, c.Params)
 				if err != nil || back.Method() != f.Method {
 					t.Errorf("%s: %v", c.Name, err)
 				}
@@ -171,11 +172,11 @@ func TestWireHasEveryNotification(t *testing.T) {
 func TestWireHasNothingElse(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob(wireDir + "/*.json")
-	if err != nil || len(files) != len(Methods)+len([]string{"world", "common"}) {
-		t.Errorf("%d files for %d methods, %v", len(files), len(Methods), err)
+	if err != nil || len(files) != len(protocol.Methods)+len([]string{"world", "common"}) {
+		t.Errorf("%d files for %d methods, %v", len(files), len(protocol.Methods), err)
 	}
 	notes, err := filepath.Glob(wireDir + "/notifications/*.json")
-	if err != nil || len(notes) != len(Notifications) {
-		t.Errorf("%d files for %d notifications, %v", len(notes), len(Notifications), err)
+	if err != nil || len(notes) != len(protocol.Notifications) {
+		t.Errorf("%d files for %d notifications, %v", len(notes), len(protocol.Notifications), err)
 	}
 }
