@@ -17,7 +17,7 @@ import (
 // sim is a core and a model with everything between them that can be slow, lost
 // or out of order; a scheduler decides each step.
 type sim struct {
-	t      *rapid.T
+	t      rapid.TB
 	model  *model
 	client *modelClient
 	core   *core
@@ -31,7 +31,7 @@ type sim struct {
 
 const me chat.UserID = 1
 
-func newSim(t *rapid.T) *sim {
+func newSim(t rapid.TB) *sim {
 	s := &sim{t: t, model: newModel(), now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
 	s.client = &modelClient{model: s.model, user: me}
 	s.model.publish = func(to chat.UserID, n chat.Notification) {
@@ -311,7 +311,7 @@ func (s *sim) quiet() {
 
 // inOrder holds at every moment: no line twice, none out of order, nothing of
 // one's own both in the log and in the outbox.
-func (s *sim) inOrder(t *rapid.T) {
+func (s *sim) inOrder(t rapid.TB) {
 	for _, m := range s.core.each() {
 		last, own := chat.Seq(0), map[string]bool{}
 		var w Window
@@ -340,7 +340,7 @@ func (s *sim) inOrder(t *rapid.T) {
 }
 
 // equal holds when all is quiet: the replica is the model.
-func (s *sim) equal(t *rapid.T) {
+func (s *sim) equal(t rapid.TB) {
 	for _, c := range s.model.sorted() {
 		m, ok := s.core.chats[c.ID]
 		if c.in[me] == nil {
@@ -360,7 +360,7 @@ func (s *sim) equal(t *rapid.T) {
 	}
 }
 
-func (s *sim) equalRow(t *rapid.T, got Chat, want chat.Chat) {
+func (s *sim) equalRow(t rapid.TB, got Chat, want chat.Chat) {
 	same(t, want.ID, "row", got.Chat, want)
 	if got.Pending+got.Failed > 0 {
 		t.Fatalf("chat %d: %d pending, %d failed", want.ID, got.Pending, got.Failed)
@@ -370,7 +370,7 @@ func (s *sim) equalRow(t *rapid.T, got Chat, want chat.Chat) {
 	}
 }
 
-func (s *sim) equalLines(t *rapid.T, m *mirror, want []chat.Message) {
+func (s *sim) equalLines(t rapid.TB, m *mirror, want []chat.Message) {
 	w := s.core.window(m.id, Newest, 1000, 0)
 	var got []chat.Message
 	for _, line := range w.Lines {
@@ -395,7 +395,7 @@ func (s *sim) equalLines(t *rapid.T, m *mirror, want []chat.Message) {
 	same(t, m.id, "number of lines", len(got), len(want))
 }
 
-func same(t *rapid.T, id chat.ChatID, what string, got, want any) {
+func same(t rapid.TB, id chat.ChatID, what string, got, want any) {
 	t.Helper()
 	if g, w := fmt.Sprintf("%+v", got), fmt.Sprintf("%+v", want); !reflect.DeepEqual(got, want) && g != w {
 		t.Fatalf("chat %d: %s\n got %s\nwant %s", id, what, describeAny(got), describeAny(want))
@@ -430,7 +430,7 @@ func TestReplicaEqualsTheServersWhenAllIsQuiet(t *testing.T) {
 				}
 			}
 		}
-		actions[""] = s.inOrder
+		actions[""] = func(t *rapid.T) { s.inOrder(t) }
 		t.Repeat(actions)
 		s.quiet()
 		s.discardFailed()
