@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"fmt"
+	"maps"
 
 	"talko/app/chat"
 )
@@ -122,6 +123,7 @@ func (t *tx) DeleteChat(id chat.ChatID) error {
 	t.w.remember(id)
 	delete(t.w.chats, id)
 	delete(t.w.recipients, id)
+	maps.DeleteFunc(t.w.participants, func(m membership, _ chat.ParticipantRow) bool { return m.chat == id })
 	t.w.touched = append(t.w.touched, id)
 	return nil
 }

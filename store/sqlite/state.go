@@ -8,23 +8,32 @@ import (
 
 // What the writer remembers between batches at most, before it begins anew.
 const (
-	maxChats      = 50_000
-	maxRecipients = 2_000_000
+	maxChats        = 50_000
+	maxParticipants = 100_000
+	maxRecipients   = 2_000_000
 )
 
 // state is what the writer remembers of the database: the rows of chats with
-// their heads, and who is in them. It runs ahead of the disk within a batch; a
+// their heads, who is in them, and those who write. It runs ahead of the disk within a batch; a
 // change that fails takes back its part, and a batch that fails, all of it.
 type state struct {
-	chats      map[chat.ChatID]chat.ChatRow
-	recipients map[chat.ChatID][]chat.Recipient // never changed in place
-	held       int                              // recipients, about
+	chats        map[chat.ChatID]chat.ChatRow
+	participants map[membership]chat.ParticipantRow
+	recipients   map[chat.ChatID][]chat.Recipient // never changed in place
+	held         int                              // recipients, about
 
 	dirty   map[chat.ChatID]struct{} // heads to be written before the commit
 	touched []chat.ChatID            // those whose logs grew, or that went
 	past    []past                   // how to undo the change that runs
+	strange []membership             // those that the change that runs has touched
 
 	publications []chat.Publication
+}
+
+// membership names a user's row in a chat.
+type membership struct {
+	chat chat.ChatID
+	user chat.UserID
 }
 
 // past is a chat as it was before the change that runs.
@@ -36,9 +45,10 @@ type past struct {
 
 func newState() state {
 	return state{
-		chats:      map[chat.ChatID]chat.ChatRow{},
-		recipients: map[chat.ChatID][]chat.Recipient{},
-		dirty:      map[chat.ChatID]struct{}{},
+		chats:        map[chat.ChatID]chat.ChatRow{},
+		participants: map[membership]chat.ParticipantRow{},
+		recipients:   map[chat.ChatID][]chat.Recipient{},
+		dirty:        map[chat.ChatID]struct{}{},
 	}
 }
 
@@ -58,12 +68,21 @@ func (s *state) undo() {
 		}
 		delete(s.recipients, p.id)
 	}
+	for _, m := range s.strange {
+		delete(s.participants, m)
+	}
+	s.settle()
+}
+
+// settle ends a change: there is nothing to undo any more.
+func (s *state) settle() {
 	s.past = s.past[:0]
+	s.strange = s.strange[:0]
 }
 
 // keep makes the running change part of the batch.
 func (s *state) keep(ps []chat.Publication) {
-	s.past = s.past[:0]
+	s.settle()
 	s.publications = append(s.publications, ps...)
 }
 
@@ -88,8 +107,8 @@ func (s *state) endBatch() {
 	clear(s.dirty)
 	s.publications = nil
 	s.touched = nil
-	s.past = s.past[:0]
-	if len(s.chats) > maxChats || s.held > maxRecipients {
+	s.settle()
+	if len(s.chats) > maxChats || len(s.participants) > maxParticipants || s.held > maxRecipients {
 		s.forget()
 	}
 }
@@ -97,6 +116,7 @@ func (s *state) endBatch() {
 // forget drops everything: it is read again when it is needed.
 func (s *state) forget() {
 	clear(s.chats)
+	clear(s.participants)
 	clear(s.recipients)
 	s.held = 0
 }

@@ -158,6 +158,7 @@ func (w *writer) carryOut(batch []*change) {
 // may be taken as done.
 func (w *writer) transact(batch []*change) error {
 	if _, err := w.conn.exec("BEGIN IMMEDIATE"); err != nil {
+		w.broken = true // nobody else writes: the connection is at fault
 		return fmt.Errorf("begin: %w", err)
 	}
 	for _, c := range batch {

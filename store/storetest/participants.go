@@ -181,10 +181,18 @@ func recipientsUndone(t *testing.T, w *world) {
 			if _, err := tx.Recipients(id); err != nil {
 				return err
 			}
+			if _, err := tx.Participant(id, w.ben.ID); err != nil {
+				return err
+			}
 			return stop
 		})
 		equal(t, "error", err, stop)
 		equal(t, "recipients", len(w.recipients(id)), 1)
 		equal(t, "users", w.chat(id).UserCount, 1)
+		w.update(func(tx chat.Tx) error {
+			_, err := tx.Participant(id, w.ben.ID)
+			kind(t, "the participant", err, chat.NotFound)
+			return nil
+		})
 	}
 }
