@@ -44,9 +44,10 @@ func newCrowd(t *testing.T, people, each int) *crowd {
 	cr := &crowd{t: t, addr: "127.0.0.1:0", db: t.TempDir() + "/crowd.db", each: each}
 	cr.serve()
 	cr.people = make([]*person, people)
+	began := time.Now()
 	err := cr.all(func(i int, _ *person) error {
 		name := fmt.Sprintf("person%d", i)
-		d := client.Dialer{Addr: cr.addr, MinRetry: 50 * time.Millisecond, MaxRetry: time.Second, Timeout: patience}
+		d := client.Dialer{Addr: cr.addr, MinRetry: 50 * time.Millisecond, MaxRetry: time.Second, Timeout: 4 * time.Minute}
 		c, err := d.Dial(t.Context(), chat.Credential{UserName: name, Password: "correct horse", SignUp: true})
 		if err != nil {
 			return err
@@ -58,6 +59,7 @@ func newCrowd(t *testing.T, people, each int) *crowd {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Logf("%d people signed up in %v", people, time.Since(began).Round(time.Millisecond))
 	page, err := cr.people[0].c.Chats(t.Context(), chat.GetChats{})
 	if err != nil || len(page.Chats) != 1 {
 		t.Fatalf("the lobby is not there: %+v, %v", page, err)
@@ -261,13 +263,16 @@ func TestEveryoneReadsTheSameAndOneWhoStoppedCatchesUp(t *testing.T) {
 	}
 	t.Cleanup(sleeper.kill)
 
-	reading := cr.read(ctx)
-	half := cr.each / 2
-	if err := cr.talk(ctx, 0, half); err != nil {
+	if err := cr.people[0].send(ctx, cr.lobby, 0); err != nil { // once more below, to no effect
 		t.Fatal(err)
 	}
 	if _, err := sleeper.out.line(sleeper.done, "#lobby "); err != nil {
 		t.Fatalf("%v: %s", err, sleeper.errs.String())
+	}
+	reading := cr.read(ctx)
+	half := cr.each / 2
+	if err := cr.talk(ctx, 0, half); err != nil {
+		t.Fatal(err)
 	}
 	if err := sleeper.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
 		t.Fatal(err)

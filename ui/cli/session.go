@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -22,7 +23,7 @@ func (p *program) signIn(ctx context.Context, c config.Config) (chat.Client, err
 		return nil, err
 	}
 	if kept.Token != "" {
-		client, err := p.Dialer(c).Dial(ctx, chat.Credential{Token: kept.Token, DeviceID: kept.DeviceID, Device: device()})
+		client, err := dialAgain(ctx, p.Dialer(c), chat.Credential{Token: kept.Token, DeviceID: kept.DeviceID, Device: device()})
 		if !errors.Is(err, chat.Unauthenticated) {
 			return client, err
 		}
@@ -44,7 +45,7 @@ func (p *program) dial(ctx context.Context, c config.Config, cred chat.Credentia
 		return nil, err
 	}
 	cred.Device = device()
-	client, err := p.Dialer(c).Dial(ctx, cred)
+	client, err := dialAgain(ctx, p.Dialer(c), cred)
 	if err != nil {
 		return nil, err
 	}
@@ -52,6 +53,26 @@ func (p *program) dial(ctx context.Context, c config.Config, cred chat.Credentia
 		return nil, errors.Join(err, client.Close())
 	}
 	return client, nil
+}
+
+// dialAttempts is how often one dials a server that says when to come back.
+const dialAttempts = 5
+
+// dialAgain dials, and once more when a server that is there, but busy, says
+// so. One that cannot be reached it does not wait for.
+func dialAgain(ctx context.Context, d chat.Dialer, cred chat.Credential) (chat.Client, error) {
+	for attempt := 1; ; attempt++ {
+		client, err := d.Dial(ctx, cred)
+		var e *chat.Error
+		if !errors.As(err, &e) || e.Kind != chat.Unavailable || e.RetryAfter == 0 || attempt == dialAttempts {
+			return client, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(e.RetryAfter):
+		}
+	}
 }
 
 // password takes the password from the settings, or asks at the terminal.
