@@ -28,10 +28,10 @@ var key = []byte("a key that two servers share")
 // noon is the only time there is in the house.
 func noon() time.Time { return time.UnixMilli(1763633520000) }
 
-// open opens a house that is closed when the test ends.
-func open(t *testing.T) *house {
+// open opens a house whose store is in dir. It is closed when the test ends.
+func open(t *testing.T, dir string) *house {
 	t.Helper()
-	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "talko.db"), sqlite.Options{Now: noon})
+	store, err := sqlite.Open(t.Context(), filepath.Join(dir, "talko.db"), sqlite.Options{Now: noon})
 	if err != nil {
 		t.Fatal(err)
 	}

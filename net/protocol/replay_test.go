@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"io"
+	"maps"
 	"net"
 	"os"
 	"path/filepath"
@@ -28,21 +29,22 @@ var notReplayed = map[string]string{
 }
 
 // What testdata/wire says is what the servers answer, method by method, each on
-// servers of its own.
+// servers of its own over a copy of the world.
 func TestWireIsWhatTheServersAnswer(t *testing.T) {
 	t.Parallel()
-	var world wireWorld
-	readStrictly(t, &world, "world.json")
+	world, tokens := t.TempDir(), map[string]string{}
+	t.Run("world", func(t *testing.T) { makeWorld(t, world, tokens) })
 	for _, m := range protocol.Methods {
 		if notReplayed[m.Name] != "" {
 			continue
 		}
 		t.Run(m.Name, func(t *testing.T) {
 			t.Parallel()
-			r := &replay{house: open(t), t: t, tokens: map[string]string{}, conns: map[string]*jsonrpc.Conn{}}
-			for _, s := range world.Steps {
-				r.must(s)
+			dir := t.TempDir()
+			if err := os.CopyFS(dir, os.DirFS(world)); err != nil {
+				t.Fatal(err)
 			}
+			r := newReplay(t, dir, maps.Clone(tokens))
 			f := readCases(t, m.Name)
 			for i := range f.Cases {
 				r.replay(m.Name, &f.Cases[i])
@@ -51,6 +53,18 @@ func TestWireIsWhatTheServersAnswer(t *testing.T) {
 				write(t, f)
 			}
 		})
+	}
+}
+
+// makeWorld leaves the store of the world in dir, and its users' tokens.
+func makeWorld(t *testing.T, dir string, tokens map[string]string) {
+	var world struct {
+		Steps []wireStep `json:"steps"`
+	}
+	readStrictly(t, &world, "world.json")
+	r := newReplay(t, dir, tokens)
+	for _, s := range world.Steps {
+		r.must(s)
 	}
 }
 
@@ -63,6 +77,11 @@ type replay struct {
 	tokens map[string]string
 	proof  string
 	conns  map[string]*jsonrpc.Conn
+}
+
+func newReplay(t *testing.T, dir string, tokens map[string]string) *replay {
+	t.Helper()
+	return &replay{house: open(t, dir), t: t, tokens: tokens, conns: map[string]*jsonrpc.Conn{}}
 }
 
 func (r *replay) dial() *jsonrpc.Conn {

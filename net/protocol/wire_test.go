@@ -39,9 +39,6 @@ type (
 		Method string         `json:"method"`
 		Params jsontext.Value `json:"params"`
 	}
-	wireWorld struct {
-		Steps []wireStep `json:"steps"`
-	}
 )
 
 const wireDir = "../../testdata/wire"
