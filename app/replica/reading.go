@@ -31,7 +31,7 @@ func (m *mirror) pumpRead() {
 	}
 	asked := *wish
 	wish.inFlight, wish.next = true, c.now.Add(readEvery)
-	params := chat.Mark{ChatID: m.id, Seq: asked.seq, ReadVersion: asked.version, ClientID: c.newID()}
+	params := chat.Mark{ChatID: m.id, Seq: asked.seq, ReadVersion: asked.version}
 	ask(c, "MarkRead", chat.Client.MarkRead, params, func(told chat.MarkResult, err error) {
 		wish.inFlight = false
 		m.marked(asked, told, err)

@@ -170,7 +170,7 @@ func (c *core) sendDraft(id chat.ChatID, d *draft) {
 		delete(c.soft.drafts, id)
 		return
 	}
-	params := chat.UpdateParticipant{ChatID: id, Draft: &text, ClientID: c.newID()}
+	params := chat.UpdateParticipant{ChatID: id, Draft: &text}
 	ask(c, "UpdateParticipant", chat.Client.UpdateParticipant, params, func(r chat.SettingsResult, err error) {
 		switch {
 		case err == nil:

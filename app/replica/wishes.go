@@ -45,7 +45,7 @@ func (r *Replica) SetDraft(id chat.ChatID, text string) {
 
 // MarkUnread sets the marker below seq: seq is the first unread line.
 func (r *Replica) MarkUnread(ctx context.Context, id chat.ChatID, seq chat.Seq) error {
-	params := chat.Mark{ChatID: id, Seq: max(seq-1, 0), ClientID: r.newID()}
+	params := chat.Mark{ChatID: id, Seq: max(seq-1, 0)}
 	told, err := r.client.MarkUnread(ctx, params)
 	if err != nil {
 		return err
