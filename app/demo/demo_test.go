@@ -105,14 +105,27 @@ func TestADatabaseWithSomebodyInItIsLeftAlone(t *testing.T) {
 	}
 }
 
-// TestAMonthHasEverything fills the whole sample, and looks through it as the
-// first of its users.
+func TestAMonthHasAsManyMessagesAsWereAskedFor(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(5) {
+		m, err := plan(seed, end, 20_000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := (talk{m.acts}).messages(); n != 20_000 {
+			t.Errorf("seed %d: %d messages", seed, n)
+		}
+		if first, last := m.acts[0], m.acts[len(m.acts)-1]; first.at.Before(m.start) || last.at.After(end) {
+			t.Errorf("seed %d: from %v to %v", seed, first.at, last.at)
+		}
+	}
+}
+
+// TestAMonthHasEverything fills a sample, and looks through it as the first of
+// its users.
 func TestAMonthHasEverything(t *testing.T) {
 	t.Parallel()
-	messages := 20_000
-	if testing.Short() {
-		messages = 4_000
-	}
+	const messages = 5_000
 	store := filled(t, 42, messages)
 	found := census(t, store)
 	if found["text"] != messages {
@@ -205,7 +218,7 @@ func census(t *testing.T, store chat.Store) map[string]int {
 }
 
 func countLine(t *testing.T, found map[string]int, m chat.Message) {
-	if m.Text != text.Block(m.Text) || strings.ContainsAny(m.Text, "{}") && !strings.Contains(m.Text, "```") {
+	if m.Text != text.Block(m.Text) || strings.Contains(m.Text, "||") || strings.ContainsAny(m.Text, "{}") && !strings.Contains(m.Text, "```") {
 		t.Errorf("not as it should be: %q", m.Text)
 	}
 	for what, has := range map[string]bool{
@@ -231,8 +244,18 @@ func TestEverySceneCanBePlayed(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, s := range b.scenes {
+		variants := 1
 		for _, turn := range s.turns {
+			if n := len(turn.heads); s.whole && turn.do != react && n > 1 {
+				if variants > 1 && n != variants {
+					t.Errorf("scene %d: %q has not %d alternatives", i, turn.heads, variants)
+				}
+				variants = n
+			}
 			for _, s := range slot.FindAllString(strings.Join(append(turn.heads, turn.tails...), " "), -1) {
+				if cast[0].own[s[1:len(s)-1]] != nil {
+					continue
+				}
 				list := strings.TrimRight(s[1:len(s)-1], "0123456789")
 				if len(b.words[list]) == 0 && !strings.HasPrefix(s, "{n:") {
 					t.Errorf("scene %d: there are no words for %s", i, s)

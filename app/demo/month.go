@@ -86,7 +86,7 @@ func (m *month) signedUp(i int) time.Time {
 
 // found plans how the i-th place came to be, and who came later.
 func (m *month) found(p *place, i int) {
-	p.since = map[int]time.Time{}
+	p.since, p.played = map[int]time.Time{}, map[int][]time.Time{}
 	if p.everybody() {
 		for i := range cast {
 			p.users = append(p.users, i)

@@ -22,10 +22,11 @@ type place struct {
 	trusted []int // made admins in the second week
 	absent  []int // away from the twelfth day to the fifteenth
 
-	born       time.Time         // when it was made
-	since      map[int]time.Time // when each came in
-	finaleLine *line             // the first of finale
-	id         chat.ChatID       // once it is made
+	born       time.Time           // when it was made
+	since      map[int]time.Time   // when each came in
+	played     map[int][]time.Time // when which scene was
+	finaleLine *line               // the first of finale
+	id         chat.ChatID         // once it is made
 }
 
 // newPlaces returns the dozen chats, in the order in which they were made.

@@ -32,17 +32,22 @@ type act struct {
 
 // player turns a scene into what its cast does, from a moment on.
 type player struct {
-	random *rand.Rand
-	words  map[string][]string
-	cast   []int // by role
-	all    []int // who is there besides
-	slots  map[string]string
-	at     time.Time
-	lines  []*line // that stand
-	acts   []act
+	random  *rand.Rand
+	words   map[string][]string
+	cast    []int // by role
+	all     []int // who is there besides
+	slots   map[string]string
+	variant int // of every turn; below 0: any of each
+	at      time.Time
+	lines   []*line // that stand
+	acts    []act
 }
 
 func (p *player) play(s scene) []act {
+	p.variant = -1
+	if s.whole {
+		p.variant = p.random.IntN(1000)
+	}
 	for _, t := range s.turns {
 		if !t.maybe || p.random.IntN(2) == 0 {
 			p.turn(t)
@@ -126,12 +131,25 @@ func (p *player) pass(from, to int) {
 
 // text returns one of the texts of a turn, its slots filled.
 func (p *player) text(t turn) string {
-	text := pick(p.random, t.heads)
+	text := p.pick(t.heads)
 	if len(t.tails) > 0 {
-		text += "\n" + pick(p.random, t.tails)
+		text += "\n" + p.pick(t.tails)
 	}
-	text = slot.ReplaceAllStringFunc(text, func(s string) string { return p.word(s[1 : len(s)-1]) })
+	text = slot.ReplaceAllStringFunc(text, func(s string) string {
+		name := s[1 : len(s)-1]
+		if own := cast[p.cast[t.role]].own[name]; own != nil {
+			return pick(p.random, own)
+		}
+		return p.word(name)
+	})
 	return mention.ReplaceAllStringFunc(text, func(s string) string { return "@" + cast[p.cast[s[1]-'A']].name })
+}
+
+func (p *player) pick(texts []string) string {
+	if p.variant >= 0 {
+		return texts[p.variant%len(texts)]
+	}
+	return pick(p.random, texts)
 }
 
 var (

@@ -16,6 +16,7 @@ var sceneFiles embed.FS
 type scene struct {
 	tags  []string
 	lang  string // "" is English
+	whole bool   // the alternatives of its turns belong together, first to first
 	roles int    // how many people it needs
 	turns []turn
 }
@@ -111,6 +112,7 @@ func newScene(tags []string) scene {
 		if slices.Contains(languages, tag) {
 			s.lang = tag
 		}
+		s.whole = s.whole || tag == "="
 	}
 	return s
 }

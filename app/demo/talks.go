@@ -6,19 +6,26 @@ import (
 	"time"
 )
 
-// talk plays a scene that fits into p, at a time that fits too.
+// apart is how far from each other the same scene is played in a place.
+const apart = 20 * time.Hour
+
+// talk plays a scene that fits into p, at a time that fits too: when people are
+// awake, and when the same was not just said.
 func (m *month) talk(p *place) (talk, bool) {
 	for try := range 10_000 {
 		at := m.moment(p)
-		s, ok := m.scene(pick(m.random, p.tags))
+		i, ok := m.scene(pick(m.random, p.tags))
 		if !ok {
 			return talk{}, false
 		}
+		s := m.book.scenes[i]
+		distance := apart >> (try / 20)
 		roles := m.castFor(s, p, at, try > 100)
-		if roles == nil {
+		if roles == nil || slices.ContainsFunc(p.played[i], func(t time.Time) bool { return t.Sub(at).Abs() < distance }) {
 			continue
 		}
 		if acts := m.play(s, p, roles, at); len(acts) > 0 {
+			p.played[i] = append(p.played[i], at)
 			return talk{acts}, true
 		}
 	}
@@ -31,7 +38,8 @@ func (m *month) last(p *place) ([]talk, error) {
 	if p.finale == "" {
 		return nil, nil
 	}
-	s, ok := m.scene(p.finale)
+	i, ok := m.scene(p.finale)
+	s := m.book.scenes[i]
 	if !ok || s.roles > len(p.users) {
 		return nil, fmt.Errorf("demo: no %s for %d users", p.finale, len(p.users))
 	}
@@ -48,8 +56,8 @@ func (m *month) play(s scene, p *place, roles []int, at time.Time) []act {
 	return player.play(s)
 }
 
-// scene returns one of those with this tag.
-func (m *month) scene(tag string) (scene, bool) {
+// scene draws one of those with this tag.
+func (m *month) scene(tag string) (index int, ok bool) {
 	var fit []int
 	for i, s := range m.book.scenes {
 		if slices.Contains(s.tags, tag) {
@@ -57,9 +65,9 @@ func (m *month) scene(tag string) (scene, bool) {
 		}
 	}
 	if len(fit) == 0 {
-		return scene{}, false
+		return 0, false
 	}
-	return m.book.scenes[pick(m.random, fit)], true
+	return pick(m.random, fit), true
 }
 
 // present are those who are in p at that time and for a while after, in a fixed
