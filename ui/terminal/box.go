@@ -117,6 +117,8 @@ func (s *session) typed() {
 // escape goes one step back.
 func (s *session) escape() {
 	switch {
+	case s.awaitEdit:
+		s.awaitEdit = false
 	case s.box.editing != nil:
 		s.box.open(s.drafts[s.open])
 	case s.box.replyTo != nil:

@@ -1,6 +1,8 @@
 package terminal
 
 import (
+	"strings"
+
 	"github.com/gdamore/tcell/v2"
 
 	"talko/app/text"
@@ -11,6 +13,9 @@ import (
 type canvas struct {
 	screen     tcell.Screen
 	x, y, w, h int
+	// plainEmoji draws emoji without the marks that choose a skin or a form:
+	// some terminals give these cells of their own.
+	plainEmoji bool
 }
 
 // part returns the part of c at x, y with width w and height h, cut to c.
@@ -22,7 +27,8 @@ func (c canvas) part(x, y, w, h int) canvas {
 		y, h = 0, h+y
 	}
 	w, h = max(0, min(w, c.w-x)), max(0, min(h, c.h-y))
-	return canvas{screen: c.screen, x: c.x + x, y: c.y + y, w: w, h: h}
+	c.x, c.y, c.w, c.h = c.x+x, c.y+y, w, h
+	return c
 }
 
 // put writes s from column x on and returns the column behind it. Only whole
@@ -39,12 +45,25 @@ func (c canvas) put(x, y int, s string, style tcell.Style) int {
 			return x
 		}
 		if x >= 0 {
-			c.screen.Put(c.x+x, c.y+y, cl.Text, style)
+			c.cell(c.x+x, c.y+y, cl, style)
 		}
 		x += cl.Width
 	}
 	return x
 }
+
+// cell writes one cluster.
+func (c canvas) cell(x, y int, cl text.Cluster, style tcell.Style) {
+	drawn := cl.Text
+	if c.plainEmoji && cl.Width == 2 {
+		drawn = emojiMarks.Replace(drawn)
+		c.screen.Put(x+1, y, " ", style) // what remains may be narrow
+	}
+	c.screen.Put(x, y, drawn, style)
+}
+
+// emojiMarks are the five tones of skin, and the one that asks for a picture.
+var emojiMarks = strings.NewReplacer("\U0001F3FB", "", "\U0001F3FC", "", "\U0001F3FD", "", "\U0001F3FE", "", "\U0001F3FF", "", "\uFE0F", "")
 
 // putRight writes s so that it ends before column right.
 func (c canvas) putRight(right, y int, s string, style tcell.Style) {

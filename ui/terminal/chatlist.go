@@ -6,15 +6,17 @@ import (
 	"talko/app/chat"
 	"talko/app/replica"
 	"talko/app/text"
+	"talko/ui/view"
 )
 
 // chatList is the list of chats at the left: sections with headings.
 type chatList struct {
-	order []chat.ChatID // as shown
-	rows  []listRow
-	open  chat.ChatID
-	top   int
-	shown chat.ChatID // the open chat that was last brought into view
+	sorting view.Order
+	order   []chat.ChatID // as shown
+	rows    []listRow
+	open    chat.ChatID
+	top     int
+	shown   chat.ChatID // the open chat that was last brought into view
 }
 
 // listRow is a heading, a chat, or (the zero row) a gap.
@@ -26,14 +28,14 @@ type listRow struct {
 // arrange sorts the chats into sections.
 func (l *chatList) arrange(all []replica.Chat, open chat.ChatID) {
 	l.open, l.order, l.rows = open, l.order[:0], l.rows[:0]
-	for i, sec := range sectionsOf(all) {
+	for i, sec := range l.sorting.Arrange(all, open) {
 		if i > 0 {
 			l.rows = append(l.rows, listRow{})
 		}
-		if sec.title != "" {
-			l.rows = append(l.rows, listRow{heading: sec.title})
+		if sec.Title != "" {
+			l.rows = append(l.rows, listRow{heading: sec.Title})
 		}
-		for _, c := range sec.chats {
+		for _, c := range sec.Chats {
 			l.order = append(l.order, c.ID)
 			l.rows = append(l.rows, listRow{chat: c})
 		}
@@ -150,7 +152,7 @@ func (s *session) drawListMarks(c canvas, y int, ch replica.Chat) int {
 		if ch.Settings.Muted {
 			style = pal.muted
 		}
-		put(count(n), style)
+		put(view.Badge(n), style)
 	}
 	switch {
 	case ch.Failed > 0:

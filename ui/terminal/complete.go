@@ -8,6 +8,7 @@ import (
 
 	"talko/app/chat"
 	"talko/app/text"
+	"talko/ui/view"
 )
 
 // completion goes through the ways to end the word before the cursor.
@@ -129,13 +130,12 @@ func (s *session) rooms() []string {
 	return names
 }
 
-// emojiFor returns the emoji whose names the word begins.
+// emojiFor returns the emoji whose names have the word, those first that begin
+// with it.
 func emojiFor(word string) []string {
 	var out []string
-	for _, e := range emojiNamed(strings.TrimSuffix(word, ":")) {
-		if !slices.Contains(out, e) {
-			out = append(out, e)
-		}
+	for _, e := range view.EmojiNamed(strings.TrimSuffix(word, ":"), 12) {
+		out = append(out, e.Emoji)
 	}
 	return out
 }

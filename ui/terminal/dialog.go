@@ -218,7 +218,7 @@ func (p *picker) takeEntry(c choice) {
 // draw shows the field and as much of the list as fits.
 func (p *picker) draw(c canvas) {
 	pal, list := p.u.pal, p.list()
-	in := sheet(c, pal, p.title, 64, max(8, c.h*2/3))
+	in := sheet(c, pal, p.title, 64, max(12, min(c.h*2/3, len(list)+len(p.tags)+7)))
 	y := 0
 	if len(p.tags) > 0 {
 		in.putCut(0, y, in.w, strings.Join(p.tags, "  "), pal.accent)

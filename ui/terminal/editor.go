@@ -2,6 +2,8 @@ package terminal
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/gdamore/tcell/v2"
 
@@ -47,7 +49,9 @@ func (e *editor) insert(s string) {
 }
 
 func (e *editor) insertPlain(s string) {
-	s = e.allowed(s)
+	if !joins(s) || e.at == 0 {
+		s = e.allowed(s)
+	}
 	if e.limit > 0 && len(e.value)+len(s) > e.limit {
 		s = whole(s, e.limit-len(e.value))
 	}
@@ -62,6 +66,13 @@ func (e *editor) allowed(s string) string {
 		s = strings.ReplaceAll(s, "\n", " ")
 	}
 	return s
+}
+
+// joins reports whether s is one character that continues the one before it:
+// terminals tell what was typed rune by rune.
+func joins(s string) bool {
+	r, n := utf8.DecodeRuneInString(s)
+	return n == len(s) && (unicode.Is(unicode.M, r) || r == '\u200d' || r == '\u200c' || unicode.Is(unicode.Sk, r))
 }
 
 // whole returns as many clusters of s as fit into n bytes.

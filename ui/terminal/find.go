@@ -6,6 +6,7 @@ import (
 
 	"talko/app/chat"
 	"talko/app/text"
+	"talko/ui/view"
 )
 
 // pattern makes of what one types a pattern for lists: with a wildcard it is
@@ -134,7 +135,7 @@ func (s *session) openSearch(id chat.ChatID, query string) {
 
 // hit is a message that was found.
 func (s *session) hit(m chat.Message, everywhere bool) choice {
-	detail := dayLabel(m.TS, s.u.o.Now()) + " " + clock(m.TS)
+	detail := view.Day(m.TS, s.u.o.Now()) + " " + view.Clock(m.TS, s.u.o.Now())
 	if c, ok := s.r.Chat(m.ChatID); ok && everywhere {
 		detail = chatTitle(c) + "  " + detail
 	}

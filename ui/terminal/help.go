@@ -67,7 +67,7 @@ func (h *help) wheel(by int)  { h.top = max(0, min(h.top+by, len(h.rows)-h.h)) }
 
 func (h *help) draw(c canvas) {
 	pal := h.u.pal
-	in := sheet(c, pal, "help", 84, max(10, c.h-2))
+	in := sheet(c, pal, "help", 94, max(10, c.h-2))
 	h.h = max(1, in.h-1)
 	h.wheel(0)
 	keysW := min(31, in.w*2/5)

@@ -6,6 +6,7 @@ import (
 	"talko/app/chat"
 	"talko/app/replica"
 	"talko/app/text"
+	"talko/ui/view"
 )
 
 // paneRow is one row of the pane, as it is drawn.
@@ -79,24 +80,16 @@ func (p *pane) rowsOf(prev, l *replica.Line, first bool) []paneRow {
 		return []paneRow{p.holeRow(l)}
 	}
 	var rows []paneRow
-	day := first || prev != nil && prev.State != replica.Missing && !sameDay(prev, l)
+	day := first || prev != nil && prev.State != replica.Missing && !view.SameDay(prev.TS, l.TS, p.now())
 	if day {
-		rows = append(rows, paneRow{line: l, kind: ruleRow, label: span{dayLabel(l.TS, p.now()), p.pal.muted}})
+		rows = append(rows, paneRow{line: l, kind: ruleRow, label: span{view.Day(l.TS, p.now()), p.pal.muted}})
 	}
-	unread := p.startsUnread(prev, l)
+	unread := view.StartsUnread(prev, l, p.unread)
 	if unread {
 		rows = append(rows, paneRow{line: l, kind: ruleRow, ruled: true, label: span{"new", p.pal.mention}, mark: span{style: p.pal.mention}})
 	}
-	grouped := !day && !unread && prev != nil && groups(prev, l)
+	grouped := !day && !unread && prev != nil && view.Grouped(prev, l, p.now())
 	return append(rows, p.body(l, grouped)...)
-}
-
-// startsUnread reports whether the unread line stands above l.
-func (p *pane) startsUnread(prev, l *replica.Line) bool {
-	if p.unread == 0 || l.State != replica.Stored || l.Seq < p.unread {
-		return false
-	}
-	return prev == nil && l.Seq == p.unread || prev != nil && endOf(prev) < p.unread
 }
 
 func (p *pane) holeRow(l *replica.Line) paneRow {
@@ -126,7 +119,7 @@ func (p *pane) body(l *replica.Line, grouped bool) []paneRow {
 
 // note is a line about who came and what changed.
 func (p *pane) note(l *replica.Line, cols columns) []paneRow {
-	rows := p.textRows(l, []span{{noteText(l.Message), p.pal.muted}}, cols)
+	rows := p.textRows(l, []span{{view.Note(l.Message, p.me), p.pal.muted}}, cols)
 	rows[0].gutter = p.timeGutter(l, cols)
 	return rows
 }
@@ -180,7 +173,7 @@ func (p *pane) timeGutter(l *replica.Line, cols columns) []gutterPart {
 	if cols.narrow {
 		return nil
 	}
-	return []gutterPart{{span{clock(l.TS), p.pal.muted}, 1}}
+	return []gutterPart{{span{view.Clock(l.TS, p.now()), p.pal.muted}, 1}}
 }
 
 func (p *pane) nickGutter(l *replica.Line, cols columns) gutterPart {
@@ -190,7 +183,7 @@ func (p *pane) nickGutter(l *replica.Line, cols columns) gutterPart {
 func (p *pane) nameRow(l *replica.Line, cols columns) paneRow {
 	return paneRow{line: l, kind: extraRow, indent: cols.nick, spans: []span{
 		{text.Truncate(name(l.User), max(1, cols.nickW)), p.nick(l.User)},
-		{"  " + clock(l.TS), p.pal.muted},
+		{"  " + view.Clock(l.TS, p.now()), p.pal.muted},
 	}}
 }
 

@@ -1,11 +1,10 @@
 package terminal
 
 import (
-	"hash/fnv"
-
 	"github.com/gdamore/tcell/v2"
 
 	"talko/app/chat"
+	"talko/ui/view"
 )
 
 // palette is how things look. The background is the terminal's own; every
@@ -45,7 +44,5 @@ func newPalette() palette {
 // nick returns the style of a user's name: the same one on every screen and on
 // every day.
 func (p palette) nick(id chat.UserID) tcell.Style {
-	h := fnv.New32a()
-	h.Write([]byte{byte(id), byte(id >> 8), byte(id >> 16), byte(id >> 24)})
-	return tcell.StyleDefault.Foreground(p.nicks[h.Sum32()%uint32(len(p.nicks))])
+	return tcell.StyleDefault.Foreground(p.nicks[view.Nick(id, len(p.nicks))])
 }

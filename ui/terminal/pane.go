@@ -39,7 +39,8 @@ type pane struct {
 
 // anchor is a row of the screen: the row-th of the line seq, where rows beyond
 // the line's own belong to the lines behind it. at is the byte offset in the
-// text with which the row begins, to find it again at another width.
+// text with which the row begins, to find it again at another width; -1 if the
+// row is none of the text.
 type anchor struct {
 	seq chat.Seq
 	row int
@@ -94,7 +95,9 @@ func endOf(l *replica.Line) chat.Seq {
 func (p *pane) resize(w, h int) {
 	if w != p.width {
 		clear(p.cache)
-		p.top.row = -1 // found again by its offset
+		if p.top.at >= 0 {
+			p.top.row = -1 // found again by its offset
+		}
 	}
 	if len(p.cache) > 2048 {
 		clear(p.cache)
@@ -197,7 +200,10 @@ func (p *pane) anchorAt(rows []paneRow, i int, end bool) {
 		first--
 	}
 	p.follow = false
-	p.top = anchor{seq: seqOf(rows[first].line), row: i - first, at: rows[i].at}
+	p.top = anchor{seq: seqOf(rows[first].line), row: i - first, at: -1}
+	if rows[i].kind == textRow {
+		p.top.at = rows[i].at
+	}
 }
 
 // toStart, toEnd and toSeq move the view.

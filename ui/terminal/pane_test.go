@@ -241,4 +241,3 @@ func BenchmarkFrame(b *testing.B) {
 		})
 	}
 }
-

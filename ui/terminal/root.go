@@ -209,7 +209,7 @@ func (u *ui) leave(r *replica.Replica, err error) {
 func (u *ui) Draw(screen tcell.Screen) {
 	w, h := screen.Size()
 	screen.HideCursor()
-	c := canvas{screen: screen, w: w, h: h}
+	c := canvas{screen: screen, w: w, h: h, plainEmoji: u.o.PlainEmoji}
 	switch {
 	case u.session != nil:
 		u.session.draw(c)
@@ -241,6 +241,13 @@ func (u *ui) nextTick() time.Duration {
 func (u *ui) PasteHandler() func(string, func(tview.Primitive)) {
 	return func(s string, _ func(tview.Primitive)) {
 		u.take()
+		u.release()
+		if u.waiting() {
+			for _, r := range s {
+				u.keyOrHold(tcell.NewEventKey(tcell.KeyRune, r, tcell.ModNone))
+			}
+			return
+		}
 		switch d := u.dialog(); {
 		case d != nil:
 			d.paste(s)

@@ -3,12 +3,14 @@ package terminal
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/gdamore/tcell/v2"
 
 	"talko/app/chat"
 	"talko/app/replica"
 	"talko/app/text"
+	"talko/ui/view"
 )
 
 // selectKeys are the keys that act on the selected message.
@@ -75,15 +77,31 @@ func (s *session) edit(l *replica.Line) {
 	s.box.set(l.Text)
 }
 
-// editLast edits the last message of one's own that is shown or near.
+// editLast edits what one wrote last in this chat. What is still on its way is
+// waited for: whoever types ahead does not mean the message before.
 func (s *session) editLast() {
-	ls := s.r.Window(s.open, replica.Newest, 200, 0).Lines
-	for _, l := range slices.Backward(ls) {
-		if l.State == replica.Stored && l.User.ID == s.me().ID && l.Kind == chat.Text && !l.Deleted {
-			s.edit(l)
-			return
+	l := s.lastOwn()
+	s.awaitEdit = l != nil && l.State != replica.Stored && l.State != replica.Failed
+	switch {
+	case l == nil:
+	case s.awaitEdit && s.r.Link().State != replica.Up:
+		s.awaitEdit = false
+		s.u.tell("not sent yet: it can be edited when the link is up")
+	case l.State == replica.Failed:
+		s.u.tell("not sent: Esc selects it, r sends it again, d drops it")
+	case l.State == replica.Stored:
+		s.edit(l)
+	}
+}
+
+// lastOwn is the last text of one's own that is near, nil if there is none.
+func (s *session) lastOwn() *replica.Line {
+	for _, l := range slices.Backward(s.r.Window(s.open, replica.Newest, 200, 0).Lines) {
+		if l.State != replica.Missing && l.User.ID == s.me().ID && l.Kind == chat.Text && !l.Deleted {
+			return l
 		}
 	}
+	return nil
 }
 
 // delete asks first; a message that failed is dropped at once.
@@ -94,6 +112,7 @@ func (s *session) delete(l *replica.Line) {
 		return
 	}
 	if l.State != replica.Stored || l.Deleted {
+		s.u.tell("there is nothing to delete yet")
 		return
 	}
 	id := s.open
@@ -112,13 +131,32 @@ func (s *session) pickReaction(l *replica.Line) {
 	p := &picker{title: "react", hint: "type a name   Enter gives it, or takes it back"}
 	p.local = func(query string) []choice {
 		var out []choice
-		for _, e := range emojiChoices(query) {
-			out = append(out, choice{label: e.emoji + "  " + e.name, style: s.u.pal.text, pick: func() { s.react(l, e.emoji) }})
+		for _, e := range reactionsFor(query, l.Reactions) {
+			out = append(out, choice{label: e.Emoji + "  " + e.Name, style: s.u.pal.text, pick: func() { s.react(l, e.Emoji) }})
 		}
 		return out
 	}
 	p.enter = func(query string) { s.react(l, query) }
 	p.open(s.u)
+}
+
+// reactionsFor are the emoji that a name fits; without one, those that the
+// message has, and those that are given most.
+func reactionsFor(query string, given []chat.Reaction) []view.EmojiName {
+	if query = strings.Trim(query, ": "); query != "" {
+		return view.EmojiNamed(query, 50)
+	}
+	var out []view.EmojiName
+	for _, r := range given {
+		out = append(out, view.EmojiName{Emoji: text.Line(r.Emoji), Name: "given " + count(r.Count) + "×"})
+	}
+	for _, name := range []string{"thumbsup", "heart", "joy", "tada", "eyes", "rocket", "thinking", "pray", "thumbsdown"} {
+		e := view.Emoji(name)
+		if e != "" && !slices.ContainsFunc(out, func(o view.EmojiName) bool { return o.Emoji == e }) {
+			out = append(out, view.EmojiName{Emoji: e, Name: name})
+		}
+	}
+	return out
 }
 
 // react gives an emoji, or takes it back if it was given.

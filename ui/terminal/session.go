@@ -33,6 +33,7 @@ type session struct {
 	keepUnread chat.ChatID
 
 	pending    int  // chats on their way to be opened
+	awaitEdit  bool // what one wrote last is to be edited once it is stored
 	hideList   bool // F7
 	showPeople bool // F8
 	atList     bool // narrow screens show one thing: the list instead of the chat
@@ -70,6 +71,9 @@ func (s *session) refresh() {
 	if _, there := s.chats[s.open]; !there {
 		s.openFirst()
 	}
+	if s.awaitEdit {
+		s.editLast()
+	}
 	s.refreshPane()
 	s.refreshDraft()
 	s.attend(all)
@@ -92,7 +96,7 @@ func (s *session) refreshPane() {
 // waiting reports whether the chat that one types into is not there yet.
 func (s *session) waiting() bool {
 	link := s.r.Link()
-	return s.pending > 0 || s.open == 0 && link.State != replica.Down && !link.Loaded
+	return s.pending > 0 || s.awaitEdit || s.open == 0 && link.State != replica.Down && !link.Loaded
 }
 
 // openFirst opens the chat in which something happened last.

@@ -11,8 +11,10 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
@@ -41,11 +43,14 @@ type Options struct {
 	Forget   func()
 	// Guests counts the others that use the servers of this process; nil if it
 	// has none.
-	Guests  func() int
-	Server  string // where one is, for the first screen
-	Version string
-	Log     *slog.Logger     // nil: nothing is logged
-	Now     func() time.Time // nil: time.Now
+	Guests func() int
+	// PlainEmoji draws emoji without tones of skin, for terminals that give these
+	// a place of their own; tmux and screen are found out by themselves.
+	PlainEmoji bool
+	Server     string // where one is, for the first screen
+	Version    string
+	Log        *slog.Logger     // nil: nothing is logged
+	Now        func() time.Time // nil: time.Now
 }
 
 // Outcome is how a run ended.
@@ -68,11 +73,19 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 		return Outcome{}, err
 	}
 	if own {
+		o.PlainEmoji = o.PlainEmoji || plainTerm(os.Getenv("TERM"))
 		var stop func()
 		ctx, stop = signal.NotifyContext(ctx, endSignals...)
 		defer stop()
 	}
 	return newUI(o, own).run(ctx, screen)
+}
+
+// plainTerm reports whether a kind of terminal measures emoji otherwise than
+// tcell does.
+func plainTerm(term string) bool {
+	kind, _, _ := strings.Cut(term, "-")
+	return kind == "tmux" || kind == "screen" || kind == "linux"
 }
 
 // open returns the screen to draw on, and whether it is the process's own.

@@ -3,72 +3,54 @@ package terminal
 import (
 	"slices"
 	"strconv"
-	"strings"
-	"time"
 
 	"github.com/gdamore/tcell/v2"
 
 	"talko/app/chat"
 	"talko/app/replica"
 	"talko/app/text"
+	"talko/ui/view"
 )
 
 func name(u chat.User) string { return text.Line(u.Name) }
 
+// nick is the style of a name beside what its bearer wrote.
 func (p *pane) nick(u chat.User) tcell.Style {
-	if u.Deleted {
+	switch {
+	case u.Deleted:
 		return p.pal.muted
-	}
-	if u.ID == p.me {
+	case u.ID == p.me:
 		return p.pal.nick(u.ID).Bold(true)
 	}
 	return p.pal.nick(u.ID)
 }
 
-func clock(ts chat.Timestamp) string { return ts.Time().Format("15:04") }
-
-func dayLabel(ts chat.Timestamp, now time.Time) string {
-	return ts.Time().Format("Monday 2 January")
+// excerpt is a message in one line.
+func excerpt(m *chat.Message) string {
+	switch {
+	case m.Deleted:
+		return "deleted"
+	case !m.Kind.Written():
+		return view.Note(m, 0)
+	}
+	return text.Line(m.Text)
 }
 
-func sameDay(a, b *replica.Line) bool {
-	return a.TS.Time().YearDay() == b.TS.Time().YearDay()
-}
-
-func groups(a, b *replica.Line) bool {
-	return a.State != replica.Missing && a.Kind.Written() && b.Kind.Written() && a.User.ID == b.User.ID && b.TS-a.TS < 300_000
-}
-
-func noteText(m *chat.Message) string { return name(m.User) + " " + string(m.Kind) + " " + m.Text }
-
-func excerpt(m *chat.Message) string { return text.Line(m.Text) }
-
-func errorText(err error) string { return err.Error() }
+func errorText(err error) string { return view.Failure(err) }
 
 func count(n int) string { return strconv.Itoa(n) }
 
-func chatTitle(c replica.Chat) string {
+func chatTitle(c replica.Chat) string { return view.Title(&c.Chat) }
+
+// chatName is a chat's title without its sign.
+func chatName(c replica.Chat) string {
 	if c.Kind == chat.Room {
-		return "#" + chatName(c)
+		return text.Line(c.Name)
 	}
-	return chatName(c)
+	return view.Title(&c.Chat)
 }
 
-func chatName(c replica.Chat) string { return text.Line(c.Name) }
-
-type chatSection struct {
-	title string
-	chats []replica.Chat
-}
-
-func sectionsOf(all []replica.Chat) []chatSection { return []chatSection{{"chats", all}} }
-
-type emojiChoice struct{ emoji, name string }
-
-func emojiNamed(string) []string { return []string{"👍"} }
-
-func emojiChoices(string) []emojiChoice { return []emojiChoice{{"👍", "thumbsup"}} }
-
+// byPresence puts those who are there before the others, as presence knows it.
 func byPresence(list []chat.Participant, presence func(chat.UserID) chat.Presence) []chat.Participant {
 	out := slices.Clone(list)
 	for i := range out {
@@ -76,18 +58,17 @@ func byPresence(list []chat.Participant, presence func(chat.UserID) chat.Presenc
 			out[i].Presence = p
 		}
 	}
+	slices.SortStableFunc(out, func(a, b chat.Participant) int { return away(a.Presence) - away(b.Presence) })
 	return out
 }
 
-func (p *pane) bodySpans(l *replica.Line) []span {
-	return []span{{text.Block(l.Text), p.pal.text}}
-}
-
-func firstLink(s string) string {
-	for _, w := range strings.Fields(s) {
-		if strings.HasPrefix(w, "http://") || strings.HasPrefix(w, "https://") {
-			return text.Line(w)
-		}
+// away ranks how far someone is.
+func away(p chat.Presence) int {
+	switch p {
+	case chat.Online:
+		return 0
+	case chat.Idle, chat.Away:
+		return 1
 	}
-	return ""
+	return 2
 }

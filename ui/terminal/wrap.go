@@ -59,7 +59,7 @@ func breaks(s string, width int) [][2]int {
 			start, used, allowed, allowedUsed = c.At, 0, c.At, 0
 		}
 		used += c.Width
-		if c.Break {
+		if c.Break && c.Text != "/" { // links stay whole where they can
 			allowed, allowedUsed = end, used
 		}
 	}
