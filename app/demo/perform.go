@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"talko/app/chat"
 	"talko/app/service"
@@ -20,104 +21,77 @@ type performer struct {
 	lobby   *place        // which is there with the first user
 }
 
+// perform does all acts, many in one transaction.
 func (p *performer) perform(ctx context.Context, acts []act) error {
-	for len(acts) > 0 {
-		if acts[0].do == signUp { // takes long, for the password
-			if err := p.signUp(ctx, acts[0]); err != nil {
-				return err
+	for some := range slices.Chunk(acts, batch) {
+		err := p.past.together(ctx, func() error {
+			for _, a := range some {
+				if err := p.do(ctx, a); err != nil {
+					return err
+				}
 			}
-			acts = acts[1:]
-			continue
-		}
-		n := 0
-		for n < len(acts) && n < batch && acts[n].do != signUp {
-			n++
-		}
-		if err := p.together(ctx, acts[:n]); err != nil {
+			return nil
+		})
+		if err != nil {
 			return err
 		}
-		acts = acts[n:]
 	}
 	return nil
 }
 
-func (p *performer) together(ctx context.Context, acts []act) error {
-	return p.past.together(ctx, func() error {
-		for _, a := range acts {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			p.past.now = a.at
-			if err := deeds[a.do](ctx, p, p.clients[a.by], a); err != nil {
-				return fmt.Errorf("demo: %s, %c in %q: %w", cast[a.by].name, a.do, a.place.name, err)
-			}
-		}
-		return nil
-	})
-}
-
-func (p *performer) signUp(ctx context.Context, a act) error {
-	p.past.now = a.at
-	c, err := p.service.Dial(ctx, chat.Credential{UserName: a.text, Password: Password, SignUp: true, Device: "demo"})
-	if err != nil {
-		return fmt.Errorf("demo: sign up %s: %w", a.text, err)
-	}
-	p.clients[a.by] = c
-	if _, err := c.UpdateUser(ctx, chat.UpdateUser{Status: &cast[a.by].status}); err != nil {
+func (p *performer) do(ctx context.Context, a act) error {
+	if err := ctx.Err(); err != nil {
 		return err
 	}
-	chats, err := c.Chats(ctx, chat.GetChats{Limit: 1})
-	if err == nil && len(chats.Chats) > 0 {
-		p.lobby.id = chats.Chats[0].ID
+	p.past.now = a.at
+	if err := deeds[a.do](ctx, p, p.clients[a.by], a); err != nil {
+		return fmt.Errorf("demo: %s: %c: %w", cast[a.by].name, a.do, err)
 	}
-	return err
+	return nil
 }
 
 func (p *performer) id(user int) chat.UserID { return p.clients[user].Identity().User.ID }
 
 // deeds are the ways to carry out an act.
-var deeds map[verb]func(context.Context, *performer, chat.Client, act) error
-
-func init() {
-	deeds = map[verb]func(context.Context, *performer, chat.Client, act) error{
-		open: openPlace,
-		join: joinPlace,
-		say:  sayLine,
-		about: func(ctx context.Context, _ *performer, c chat.Client, a act) error {
-			_, err := c.UpdateChat(ctx, chat.UpdateChat{ChatID: a.place.id, Topic: &a.text})
-			return err
-		},
-		name: func(ctx context.Context, _ *performer, c chat.Client, a act) error {
-			_, err := c.UpdateChat(ctx, chat.UpdateChat{ChatID: a.place.id, ChatName: &a.text})
-			return err
-		},
-		trust: func(ctx context.Context, p *performer, c chat.Client, a act) error {
-			_, err := c.UpdateParticipant(ctx, chat.UpdateParticipant{
-				ChatID: a.place.id, UserID: p.id(who(a.text)), Role: chat.RoleAdmin,
-			})
-			return err
-		},
-		leave: func(ctx context.Context, p *performer, c chat.Client, a act) error {
-			_, err := c.DeleteParticipant(ctx, chat.DeleteParticipant{ChatID: a.place.id, UserID: p.id(a.by)})
-			return err
-		},
-		edit: func(ctx context.Context, _ *performer, c chat.Client, a act) error {
-			_, err := c.UpdateMessage(ctx, chat.UpdateMessage{ChatID: a.place.id, Seq: a.line.seq, Text: a.text})
-			return err
-		},
-		remove: func(ctx context.Context, _ *performer, c chat.Client, a act) error {
-			_, err := c.DeleteMessage(ctx, chat.DeleteMessage{ChatID: a.place.id, Seq: a.line.seq})
-			return err
-		},
-		react: func(ctx context.Context, _ *performer, c chat.Client, a act) error {
-			_, err := c.InsertReaction(ctx, chat.Reacting{ChatID: a.place.id, Seq: a.line.seq, Emoji: a.text})
-			return err
-		},
-		pin: func(ctx context.Context, _ *performer, c chat.Client, a act) error {
-			_, err := c.InsertPin(ctx, chat.Pinning{ChatID: a.place.id, Seq: a.line.seq})
-			return err
-		},
-	}
+var deeds = map[verb]func(context.Context, *performer, chat.Client, act) error{
+	signUp: enterTalko,
+	open:   openPlace,
+	join:   joinPlace,
+	say:    sayLine,
+	about: func(ctx context.Context, _ *performer, c chat.Client, a act) error {
+		_, err := c.UpdateChat(ctx, chat.UpdateChat{ChatID: a.place.id, Topic: &a.text})
+		return err
+	},
+	name: func(ctx context.Context, _ *performer, c chat.Client, a act) error {
+		_, err := c.UpdateChat(ctx, chat.UpdateChat{ChatID: a.place.id, ChatName: &a.text})
+		return err
+	},
+	trust: func(ctx context.Context, p *performer, c chat.Client, a act) error {
+		_, err := c.UpdateParticipant(ctx, chat.UpdateParticipant{
+			ChatID: a.place.id, UserID: p.id(who(a.text)), Role: chat.RoleAdmin,
+		})
+		return err
+	},
+	leave: func(ctx context.Context, p *performer, c chat.Client, a act) error {
+		_, err := c.DeleteParticipant(ctx, chat.DeleteParticipant{ChatID: a.place.id, UserID: p.id(a.by)})
+		return err
+	},
+	edit: func(ctx context.Context, _ *performer, c chat.Client, a act) error {
+		_, err := c.UpdateMessage(ctx, chat.UpdateMessage{ChatID: a.place.id, Seq: a.line.seq, Text: a.text})
+		return err
+	},
+	remove: func(ctx context.Context, _ *performer, c chat.Client, a act) error {
+		_, err := c.DeleteMessage(ctx, chat.DeleteMessage{ChatID: a.place.id, Seq: a.line.seq})
+		return err
+	},
+	react: func(ctx context.Context, _ *performer, c chat.Client, a act) error {
+		_, err := c.InsertReaction(ctx, chat.Reacting{ChatID: a.place.id, Seq: a.line.seq, Emoji: a.text})
+		return err
+	},
+	pin: func(ctx context.Context, _ *performer, c chat.Client, a act) error {
+		_, err := c.InsertPin(ctx, chat.Pinning{ChatID: a.place.id, Seq: a.line.seq})
+		return err
+	},
 }
 
 func sayLine(ctx context.Context, _ *performer, c chat.Client, a act) error {
@@ -127,6 +101,23 @@ func sayLine(ctx context.Context, _ *performer, c chat.Client, a act) error {
 	}
 	sent, err := c.InsertMessage(ctx, m)
 	a.line.seq = sent.Message.Seq
+	return err
+}
+
+// enterTalko signs someone up, by which they are in the lobby.
+func enterTalko(ctx context.Context, p *performer, _ chat.Client, a act) error {
+	c, err := p.service.Dial(ctx, chat.Credential{UserName: a.text, Password: Password, SignUp: true, Device: "demo"})
+	if err != nil {
+		return err
+	}
+	p.clients[a.by] = c
+	if _, err := c.UpdateUser(ctx, chat.UpdateUser{Status: &cast[a.by].status}); err != nil {
+		return err
+	}
+	chats, err := c.Chats(ctx, chat.GetChats{Limit: 1})
+	if err == nil && len(chats.Chats) > 0 {
+		p.lobby.id = chats.Chats[0].ID
+	}
 	return err
 }
 
