@@ -103,6 +103,7 @@ func (d Dialer) hello(ctx context.Context, token string) (*jsonrpc.Conn, protoco
 		conn.Close()
 		return nil, result, judge(err)
 	}
+	conn.SetMaxSend(result.Limits.Frame)
 	return conn, result, nil
 }
 
@@ -153,7 +154,9 @@ func judge(err error) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &told):
-		return protocol.FromError(told)
+		return asTold(err, told)
+	case errors.Is(err, frame.ErrTooLarge) && !errors.Is(err, jsonrpc.ErrClosed):
+		return &chat.Error{Kind: chat.TooLarge, Text: "this is more than the server takes at once", Err: err}
 	case errors.Is(err, frame.ErrHeader):
 		return &chat.Error{Kind: chat.Unavailable, Text: "this is not how talko answers", Err: err}
 	case errors.Is(err, jsonrpc.ErrBusy):
@@ -166,6 +169,18 @@ func judge(err error) error {
 		return &chat.Error{Kind: chat.Unavailable, Text: "the connection was lost", Err: err}
 	}
 	return &chat.Error{Kind: chat.Internal, Text: "the answer makes no sense", Err: err}
+}
+
+// asTold is the error that the server told. One that ended the connection is
+// about all of it, or another call: of this one it only says that the session
+// has ended, or nothing.
+func asTold(err error, told *jsonrpc.Error) error {
+	e := protocol.FromError(told)
+	var known *chat.Error
+	if errors.Is(err, jsonrpc.ErrClosed) && errors.As(e, &known) && known.Kind != chat.Unauthenticated {
+		known.Kind, known.Err = chat.Unavailable, err
+	}
+	return e
 }
 
 var _ chat.Dialer = Dialer{}

@@ -81,6 +81,7 @@ type Conn struct {
 	mu      sync.Mutex // guards what follows
 	lastID  uint64
 	waiting map[uint64]chan Response // cap 1 each
+	maxSend int                      // bytes of a payload; 0: no limit
 	unsent  []byte
 	err     error
 
@@ -103,9 +104,9 @@ func NewConn(nc net.Conn, o Options) *Conn {
 
 // Call sends a call and waits for its answer, which is decoded into result.
 // Nil params are left out; a nil result is not looked at. Calls of one
-// goroutine go out in its order. Errors: an *Error as the peer told it;
-// ErrBusy, with nothing sent; ErrClosed; or that of ctx. After the last two it
-// is unknown whether the call was carried out.
+// goroutine go out in its order. Errors: an *Error as the peer told it; ErrBusy,
+// or frame.ErrTooLarge, with nothing sent; ErrClosed; or that of ctx. After the
+// last two it is unknown whether the call was carried out.
 func (c *Conn) Call(ctx context.Context, method string, params, result any) error {
 	raw, err := marshal(params)
 	if err != nil {
@@ -192,6 +193,14 @@ func (c *Conn) Reply(r Response) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.enqueueLocked(func(dst []byte) []byte { return AppendResponse(dst, r) })
+}
+
+// SetMaxSend tells the peer's limit of payloads, in bytes: what is longer gives
+// frame.ErrTooLarge here instead of ending the connection there.
+func (c *Conn) SetMaxSend(bytes int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.maxSend = bytes
 }
 
 // Done is closed when the connection has ended.

@@ -20,7 +20,11 @@ func (c *Conn) enqueueLocked(payload func(dst []byte) []byte) error {
 		return ErrBusy
 	}
 	start := len(c.unsent)
-	c.unsent = frame.End(payload(frame.Begin(c.unsent)), start)
+	sent := payload(frame.Begin(c.unsent))
+	if n := len(sent) - start - frame.HeaderBytes; c.maxSend > 0 && n > c.maxSend {
+		return fmt.Errorf("%w of the peer: %d bytes, at most %d", frame.ErrTooLarge, n, c.maxSend)
+	}
+	c.unsent = frame.End(sent, start)
 	select {
 	case c.wake <- struct{}{}:
 	default:
@@ -71,7 +75,8 @@ func (c *Conn) read() {
 	}
 }
 
-// take hands out the entries of a payload. An error ends the connection.
+// take hands out the entries of a payload; those of a batch one by one, and
+// each is answered on its own. An error ends the connection.
 func (c *Conn) take(payload []byte) error {
 	entries, _, fault := split(payload, MaxDepth)
 	if fault != nil {

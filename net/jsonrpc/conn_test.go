@@ -255,6 +255,23 @@ func TestPeerThatReadsNothingIsLeft(t *testing.T) {
 	})
 }
 
+func TestPayloadAboveThePeersLimitIsNotSent(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c, p := meet(t, Options{})
+		defer c.Close()
+		c.SetMaxSend(100)
+		err := c.Call(t.Context(), "M", strings.Repeat("x", 100), nil)
+		if !errors.Is(err, frame.ErrTooLarge) || errors.Is(err, ErrClosed) {
+			t.Errorf("got %v", err)
+		}
+		go func() { p.answer(p.next().ID, `{}`) }()
+		if err := c.Call(t.Context(), "M", []string{"short"}, nil); err != nil {
+			t.Errorf("afterwards: %v", err)
+		}
+	})
+}
+
 func TestParamsThatCannotBeEncodedAreNotSent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
