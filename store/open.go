@@ -5,7 +5,8 @@ package store
 import (
 	"context"
 	"log/slog"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,6 +18,9 @@ import (
 type Options struct {
 	Log *slog.Logger     // nil: nowhere
 	Now func() time.Time // nil: time.Now
+	// MaxPages bounds a file to so many pages of 4,096 bytes, as a full disk
+	// does. 0: no bound.
+	MaxPages int64
 }
 
 // engines are the schemes that a URL may have.
@@ -43,19 +47,14 @@ func Open(ctx context.Context, url string, opts Options) (chat.Store, error) {
 }
 
 func known() string {
-	var names []string
-	for name := range engines {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	return strings.Join(names, ", ")
+	return strings.Join(slices.Sorted(maps.Keys(engines)), ", ")
 }
 
 func openSQLite(ctx context.Context, path string, opts Options) (chat.Store, error) {
 	if path == "" {
 		return nil, chat.Invalid.Errorf("the database has no path")
 	}
-	s, err := sqlite.Open(ctx, path, sqlite.Options{Log: opts.Log, Now: opts.Now})
+	s, err := sqlite.Open(ctx, path, sqlite.Options{Log: opts.Log, Now: opts.Now, MaxPages: opts.MaxPages})
 	if err != nil {
 		return nil, err // never a nil *Store in an interface
 	}
