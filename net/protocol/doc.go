@@ -16,10 +16,12 @@
 // The limit of a payload is told by Hello, limits.frame: 262144 bytes if the
 // server was not set otherwise. It holds in both directions. After a header that
 // is no such number, a payload above the limit, cut short or not JSON, the
-// server answers with an error under the id null and closes the connection. A
-// connection on which nothing came for 90 seconds is closed too, as is one that
-// does not finish its first frame within 10 seconds, nor a later frame within
-// 10 seconds of its first byte, or that does not read what it is sent.
+// server answers with an error under the id null and closes the connection. It
+// does the same, if not set otherwise, when nothing came for 90 seconds, when the
+// first frame is not there after 10 seconds, or a later one 10 seconds after its
+// first byte, when the session of a stream has ended, and when the server itself
+// goes. A client that does not read what it is sent is left without a word. An
+// error under the id null is no answer to any call: what waited is unknown.
 //
 // JSON is taken strictly: no duplicate names in an object, no invalid UTF-8, no
 // lone surrogates, arrays and objects nested at most 32 deep. Names are compared
@@ -210,9 +212,9 @@
 //
 // # Hello
 //
-// Begins a session; no token needed. It may be the first request only. A version
-// that the server does not speak is refused with those it does, data.versions.
-// (change)
+// Begins a session, as the first request of a connection; no token needed. After
+// a refusal it may be said again. A version that the server does not speak is
+// refused with those it does, data.versions. (change)
 //
 //	params  version       integer: 1
 //	        client        text: what the client calls itself, for the server's log
@@ -999,7 +1001,9 @@
 // where SIDE is "data" or "broadcast". Then the DataServer publishes, in the
 // order of its commits, and the BroadcastServer calls CheckToken back. It also
 // sends the notification Presence, with a user of whom the first stream came or
-// the last went. Without a key, and before the proof, these methods are unknown.
+// the last went. The DataServer keeps the link alive with Ping. Payloads have at
+// most 4194304 bytes here. Without a key, and before the proof, these methods are
+// unknown.
 // While the link is cut, streams are silent; when it is back every token is
 // checked again, and every stream is told Lagged before anything else.
 //
