@@ -258,7 +258,8 @@
 //
 // # Login
 //
-// Signs in; no token needed. (change)
+// Signs in; no token needed. A user has at most 50 sessions: one more ends the one
+// that was used longest ago. (change)
 //
 //	params  user_name     text
 //	        password      text
@@ -511,7 +512,7 @@
 // # InsertMessage
 //
 // Stores a message, and answers when it is on disk. "@name" in its text mentions
-// that participant. (change)
+// that participant; the first 50 are told. (change)
 //
 //	params  chat_id       id
 //	        message_text  text of one or more lines
@@ -649,8 +650,8 @@
 // # SearchMessages
 //
 // Lists messages that have all the words of the query, newest first, of one chat
-// or of all. Words in quotes are looked for side by side. What was edited or
-// deleted since is not found.
+// or of all. Words in quotes are looked for side by side, and word* for all that
+// begins so. What was edited or deleted since is not found.
 //
 //	params  query         see Limits
 //	        [chat_id]     id; absent: of every chat
@@ -659,7 +660,7 @@
 //	result  messages      array of Message
 //	        more          boolean
 //	        [next]        opaque
-//	errors  invalid       a query without words; a bad limit or before
+//	errors  invalid       a query without words, or with too short a beginning of one; a bad limit or before
 //	        not_found     the chat
 //	        too_large     a query too long
 //
@@ -735,7 +736,7 @@
 // # Typing
 //
 // Tells the others of a chat that one types; it holds 6 seconds, and is not
-// stored. (change)
+// stored. In a chat of more than 250 users nobody is told. (change)
 //
 //	params  chat_id       id
 //	errors  not_found     the chat
@@ -856,7 +857,8 @@
 //
 // # Notification Presence
 //
-// Someone came or went. It holds 90 seconds, and is told again.
+// Someone came or went, of those who share a chat of at most 250 users. It holds
+// 90 seconds; who stays is told again before.
 //
 //	params  user          User, with presence
 //
