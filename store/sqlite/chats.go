@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"fmt"
-	"maps"
 
 	"talko/app/chat"
 )
@@ -85,45 +84,5 @@ func (t *tx) UpdateChat(c chat.ChatRow) error {
 	}
 	now.Name, now.Folded, now.Key, now.Topic, now.History = c.Name, c.Folded, c.Key, c.Topic, c.History
 	t.put(now)
-	return nil
-}
-
-// removeLines and removeChat take a chat's rows away: the first by the bounds of its message ids,
-// the others by its own id.
-var (
-	removeLines = []string{
-		`DELETE FROM reactions WHERE message_id BETWEEN ? AND ?`,
-		`DELETE FROM messages WHERE id BETWEEN ? AND ?`,
-		`DELETE FROM touches WHERE id BETWEEN ? AND ?`,
-	}
-	removeChat = []string{
-		`DELETE FROM participants WHERE chat_id = ?`,
-		`DELETE FROM chats WHERE id = ?`,
-	}
-)
-
-func (t *tx) DeleteChat(id chat.ChatID) error {
-	if _, err := t.chat(id); err != nil {
-		return t.note(err)
-	}
-	low, high := whole(id)
-	if err := t.dropMentions(low, high, 0); err != nil {
-		return t.note(err)
-	}
-	for _, query := range removeLines {
-		if err := t.exec(query, low, high); err != nil {
-			return err
-		}
-	}
-	for _, query := range removeChat {
-		if err := t.exec(query, id); err != nil {
-			return err
-		}
-	}
-	t.w.remember(id)
-	delete(t.w.chats, id)
-	delete(t.w.recipients, id)
-	maps.DeleteFunc(t.w.participants, func(m membership, _ chat.ParticipantRow) bool { return m.chat == id })
-	t.w.touched = append(t.w.touched, id)
 	return nil
 }

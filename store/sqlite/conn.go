@@ -36,7 +36,9 @@ func dsn(path string, params ...string) string {
 	return u.String()
 }
 
-// writing and reading are the parameters of the two kinds of connections.
+// writing and reading are the parameters of the two kinds of connections. The
+// file is not mapped into memory: a disk that fails must give an error, which
+// can be mended, and not a signal, which cannot.
 var (
 	writing = []string{
 		"_dqs=0", "_pragma=busy_timeout(5000)", "_pragma=journal_mode(WAL)",
@@ -46,7 +48,7 @@ var (
 	}
 	reading = []string{
 		"_dqs=0", "_pragma=busy_timeout(5000)", "_pragma=cache_size(-16384)",
-		"_pragma=mmap_size(1073741824)", "_pragma=temp_store(MEMORY)", "_query_only=1",
+		"_pragma=temp_store(MEMORY)", "_query_only=1",
 	}
 )
 

@@ -59,6 +59,13 @@ func TestFullDiskLosesNothingAndGoesOn(t *testing.T) {
 	if n := lines(); n != stored {
 		t.Errorf("%d messages are there, %d were stored", n, stored)
 	}
+	err = s.Update(t.Context(), func(tx chat.Tx) error {
+		tx.Append(&chat.Event{ChatID: ids[0], Kind: chat.Text, User: ann, Value: strings.Repeat("z", 9000)}, chat.TextRow{})
+		return nil
+	})
+	if chat.KindOf(err) != chat.Unavailable {
+		t.Errorf("a change that did not look at its error got %v", err)
+	}
 	makeRoom(t, s)
 	if err := sayTo(s, ann, ids[0], strings.Repeat("y", 1000)); err != nil {
 		t.Errorf("after room was made: %v", err)

@@ -190,7 +190,8 @@ func (v *view) MessageCall(user chat.UserID, clientID string) (chat.Message, []b
 	var id chat.MessageID
 	var hash []byte
 	err := v.c.one(noCall, values(&id, &hash),
-		`SELECT id, hash FROM messages WHERE client_id = ? AND user_id = ?`, packID(clientID), user)
+		`SELECT m.id, m.hash FROM messages m CROSS JOIN chats c ON c.id = m.id >> 32
+		WHERE m.client_id = ? AND m.user_id = ?`, packID(clientID), user)
 	if err != nil {
 		return chat.Message{}, nil, err
 	}

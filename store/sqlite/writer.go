@@ -31,8 +31,9 @@ type writer struct {
 	ended chan struct{} // closed when run has ended
 
 	state
-	broken bool                // the files must be opened anew first
-	fault  func(at step) error // a test's; nil
+	broken  bool                // the files must be opened anew first
+	unswept bool                // logs of deleted chats may be left
+	fault   func(at step) error // a test's; nil
 }
 
 // step is where a test may let the disk fail.
@@ -46,7 +47,7 @@ const (
 func newWriter(s *Store, c *conn) *writer {
 	return &writer{
 		store: s, conn: c, queue: make(chan *change, queueDepth),
-		quit: make(chan struct{}), ended: make(chan struct{}), state: newState(),
+		quit: make(chan struct{}), ended: make(chan struct{}), state: newState(), unswept: true,
 	}
 }
 
@@ -99,22 +100,46 @@ func (w *writer) enqueue(ctx context.Context, c *change) error {
 	}
 }
 
-// run takes batches until quit is closed and the queue is empty.
+// run takes batches until quit is closed and the queue is empty. A block of
+// what is to be swept goes between two batches, so nobody waits for more.
 func (w *writer) run() {
 	defer close(w.ended)
 	for {
-		select {
-		case c := <-w.queue:
-			w.carryOut(w.gather(c))
-			continue
-		case <-w.quit:
+		if w.unswept && !w.quitting() {
+			w.sweep()
 		}
-		select {
-		case c := <-w.queue:
+		if c := w.next(); c != nil {
 			w.carryOut(w.gather(c))
-		default:
+		} else if w.quitting() {
 			return
 		}
+	}
+}
+
+// next waits for a change; nil if there is something else to do.
+func (w *writer) next() *change {
+	select {
+	case c := <-w.queue:
+		return c
+	default:
+	}
+	if w.unswept {
+		return nil
+	}
+	select {
+	case c := <-w.queue:
+		return c
+	case <-w.quit:
+		return nil
+	}
+}
+
+func (w *writer) quitting() bool {
+	select {
+	case <-w.quit:
+		return true
+	default:
+		return false
 	}
 }
 

@@ -71,6 +71,11 @@ CREATE UNIQUE INDEX chats_key ON chats (key) WHERE key <> '';
 CREATE UNIQUE INDEX chats_pair ON chats (pair_low, pair_high) WHERE pair_low > 0;
 CREATE INDEX chats_room ON chats (folded) WHERE kind = 'room';
 
+-- Chats that were deleted, whose logs are still being removed.
+CREATE TABLE removals (
+  chat_id INTEGER PRIMARY KEY
+) STRICT;
+
 CREATE TABLE participants (
   user_id           INTEGER NOT NULL REFERENCES users (id),
   chat_id           INTEGER NOT NULL REFERENCES chats (id),
