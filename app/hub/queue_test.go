@@ -13,7 +13,7 @@ import (
 // missing Lagged stands.
 func TestAQueueLosesNothingSilently(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(2000) {
+	for seed := range uint64(1000) {
 		d := newQueueDriver(t, seed)
 		for range 200 {
 			d.step()
@@ -148,7 +148,7 @@ func (d *queueDriver) sent(more bool) {
 
 // finish lets the sink take everything.
 func (d *queueDriver) finish() {
-	for range 1000 {
+	for range 2 * d.limits.frames {
 		d.take()
 		d.sent(true)
 		d.woken(d.q.ready())
