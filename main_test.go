@@ -34,7 +34,7 @@ const patience = 60 * time.Second
 //
 //	server NAME [FLAGS…]    start `talko serve` on NAME.db, and connect to it; $NAME is its address
 //	broadcast NAME [FLAGS…] start `talko serve broadcast`; $NAME is its address
-//	stop NAME               end it by SIGTERM: status 0 within 5 seconds
+//	shutdown NAME           end it by SIGTERM: status 0 within 5 seconds
 //	crash NAME              end it by SIGKILL
 //	status N CMD [ARGS…]    run, and see that the exit status is N
 func TestStories(t *testing.T) {
@@ -52,7 +52,7 @@ func TestStories(t *testing.T) {
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"server":    serverStory,
 			"broadcast": broadcastStory,
-			"stop":      stopStory,
+			"shutdown":  shutdownStory,
 			"crash":     crashStory,
 			"status":    statusStory,
 		},
@@ -94,7 +94,7 @@ func serving(ts *testscript.TestScript, name, told string, args []string) string
 	return addr
 }
 
-func stopStory(ts *testscript.TestScript, neg bool, args []string) {
+func shutdownStory(ts *testscript.TestScript, neg bool, args []string) {
 	p := servers(ts)[args[0]]
 	if neg || p == nil {
 		ts.Fatalf("there is no server %v", args)
