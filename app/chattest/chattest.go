@@ -29,6 +29,7 @@ const patience = 20 * time.Second
 // and chats in it.
 func Run(t *testing.T, newWorld func(t *testing.T) World) {
 	s := &suite{world: newWorld(t), newWorld: newWorld}
+	s.nobody = s.newcomer(t, "bystander")
 	for _, part := range []struct {
 		name string
 		test func(*suite, *testing.T)
@@ -67,6 +68,8 @@ type suite struct {
 	world    World
 	newWorld func(t *testing.T) World
 	names    atomic.Int64
+
+	nobody *person // a user who is in no test
 }
 
 // run makes a test of each promise, named by what it says.

@@ -31,14 +31,22 @@ func (s *suite) stream(t *testing.T) {
 type listener struct {
 	t *testing.T
 	chat.Stream
-	all bool
+	seq chat.UserSeq // where the test begins
+	all bool         // presence too
 }
 
-func (p *person) listen() *listener {
+// listen opens a stream, and passes over what is told late of earlier changes:
+// an answer may overtake its hint.
+func (s *suite) listen(p *person) *listener {
 	p.t.Helper()
 	st := ask(p.t, p.Stream)
 	p.t.Cleanup(func() { st.Close() })
-	return &listener{t: p.t, Stream: st}
+	l := &listener{t: p.t, Stream: st}
+	call(p.t, p.InsertBlock, chat.Blocking{UserID: s.nobody.id})
+	l.seq = call(p.t, p.DeleteBlock, chat.Blocking{UserID: s.nobody.id}).UserSeq
+	for until[chat.SettingNote](l).UserSeq != l.seq {
+	}
+	return l
 }
 
 // next returns the next notification that is no presence.
@@ -85,15 +93,16 @@ func until[N chat.Notification](l *listener) N {
 
 func (s *suite) opens(t *testing.T) {
 	alice := s.one(t, "alice")
-	l := alice.listen()
-	equal(t, "user_seq", l.Opened().UserSeq, ask(t, alice.Ping).UserSeq)
-	equal(t, "epoch", l.Opened().Epoch, alice.epoch())
+	st := ask(t, alice.Stream)
+	defer st.Close()
+	equal(t, "user_seq", st.Opened().UserSeq, ask(t, alice.Ping).UserSeq)
+	equal(t, "epoch", st.Opened().Epoch, alice.epoch())
 }
 
 func (s *suite) tells(t *testing.T) {
 	alice, bob := s.two(t)
 	id := alice.group(bob)
-	l := bob.listen()
+	l := s.listen(bob)
 	sent := call(t, alice.InsertMessage, chat.InsertMessage{ChatID: id, Text: "hello @" + bob.name, ClientID: "s-1"}).Message
 	m := take[chat.MessageNote](l).Message
 	if m.ID != sent.ID || m.Text != sent.Text || m.ClientID != "s-1" || !slices.Equal(m.Mentions, ids(bob)) || m.User.Name != alice.name {
@@ -120,7 +129,7 @@ func (s *suite) tells(t *testing.T) {
 func (s *suite) tellsDevices(t *testing.T) {
 	alice, bob := s.two(t)
 	id := alice.group(bob)
-	first, second := alice.listen(), s.again(t, alice).listen()
+	first, second := s.listen(alice), s.listen(s.again(t, alice))
 	const n = 50
 	for i := range n {
 		if i%2 == 0 {
@@ -139,7 +148,7 @@ func (s *suite) tellsDevices(t *testing.T) {
 func (s *suite) tellsNobodyElse(t *testing.T) {
 	alice, bob, chiara := s.three(t)
 	id := alice.group(bob)
-	l := chiara.listen()
+	l := s.listen(chiara)
 	m := alice.say(id, "not for chiara")
 	alice.pin(m)
 	call(t, bob.MarkRead, chat.Mark{ChatID: id, Seq: m.Seq})
@@ -150,7 +159,7 @@ func (s *suite) tellsNobodyElse(t *testing.T) {
 func (s *suite) tellsRemoval(t *testing.T) {
 	alice, bob := s.two(t)
 	id := alice.group(bob)
-	l := bob.listen()
+	l := s.listen(bob)
 	alice.remove(id, bob)
 	alice.say(id, "about bob")
 	n := take[chat.EventNote](l)
@@ -158,7 +167,7 @@ func (s *suite) tellsRemoval(t *testing.T) {
 		t.Fatalf("told: %+v", n.Event)
 	}
 	left := take[chat.ChatNote](l)
-	if !left.Left || left.Chat.ID != id || left.Chat.Name != "" || left.UserSeq != l.Opened().UserSeq+1 {
+	if !left.Left || left.Chat.ID != id || left.Chat.Name != "" || left.UserSeq != l.seq+1 {
 		t.Fatalf("told: %+v", left)
 	}
 	own := call(t, bob.InsertChat, chat.InsertChat{}).Chat.ID
@@ -170,8 +179,8 @@ func (s *suite) tellsBare(t *testing.T) {
 	id := alice.group()
 	old := alice.say(id, "before")
 	alice.add(id, bob)
-	l := bob.listen()
-	full := alice.listen()
+	l := s.listen(bob)
+	full := s.listen(alice)
 	alice.edit(old, "changed")
 	n := take[chat.EventNote](l)
 	if n.Event != (chat.Event{ChatID: id, Seq: 4}) || n.Message != nil {
@@ -182,7 +191,7 @@ func (s *suite) tellsBare(t *testing.T) {
 
 func (s *suite) tellsChatFirst(t *testing.T) {
 	alice, bob := s.two(t)
-	la, lb := alice.listen(), bob.listen()
+	la, lb := s.listen(alice), s.listen(bob)
 	id := alice.private(bob)
 	opened := take[chat.ChatNote](la)
 	if opened.Chat.ID != id || opened.Left || opened.Chat.Name != bob.name {
@@ -190,7 +199,7 @@ func (s *suite) tellsChatFirst(t *testing.T) {
 	}
 	m := alice.say(id, "hello")
 	shown := take[chat.ChatNote](lb)
-	if shown.Chat.ID != id || shown.Chat.Name != alice.name || shown.UserSeq != lb.Opened().UserSeq+1 {
+	if shown.Chat.ID != id || shown.Chat.Name != alice.name || shown.UserSeq != lb.seq+1 {
 		t.Fatalf("told bob: %+v", shown)
 	}
 	equal(t, "then", take[chat.MessageNote](lb).Message.ID, m.ID)
@@ -207,8 +216,8 @@ func (s *suite) tellsOwn(t *testing.T) {
 	alice, bob := s.two(t)
 	id := alice.group(bob)
 	m := alice.say(id, "one")
-	l := s.again(t, bob).listen()
-	seq := l.Opened().UserSeq
+	l := s.listen(s.again(t, bob))
+	seq := l.seq
 
 	read := call(t, bob.MarkRead, chat.Mark{ChatID: id, Seq: m.Seq})
 	equal(t, "read", take[chat.ReadNote](l), chat.ReadNote{
@@ -243,7 +252,7 @@ func (s *suite) tellsOwn(t *testing.T) {
 
 func (s *suite) numbersOwn(t *testing.T) {
 	alice, bob := s.two(t)
-	l := bob.listen()
+	l := s.listen(bob)
 	id := alice.group(bob)
 	alice.remove(id, bob)
 	room := bob.newRoom("own-" + bob.name)
@@ -251,7 +260,7 @@ func (s *suite) numbersOwn(t *testing.T) {
 	call(t, bob.MarkUnread, chat.Mark{ChatID: room})
 	do(t, bob.DeleteChat, chat.DeleteChat{ChatID: room})
 	end := ask(t, bob.Ping).UserSeq
-	for at := l.Opened().UserSeq; at < end; {
+	for at := l.seq; at < end; {
 		if seq := userSeq(l.next()); seq != 0 {
 			equal(t, "user_seq", seq, at+1)
 			at = seq
@@ -278,7 +287,7 @@ func userSeq(n chat.Notification) chat.UserSeq {
 func (s *suite) tellsTyping(t *testing.T) {
 	alice, bob, chiara := s.three(t)
 	id := alice.group(bob)
-	la, lb := alice.listen(), bob.listen()
+	la, lb := s.listen(alice), s.listen(bob)
 	do(t, alice.Typing, chat.Typing{ChatID: id})
 	n := take[chat.TypingNote](lb)
 	if n.ChatID != id || n.User.ID != alice.id {
@@ -293,9 +302,9 @@ func (s *suite) tellsTyping(t *testing.T) {
 func (s *suite) tellsPresence(t *testing.T) {
 	alice, bob := s.two(t)
 	alice.group(bob)
-	la := alice.listen()
+	la := s.listen(alice)
 	la.all = true
-	lb := bob.listen()
+	lb := s.listen(bob)
 	for {
 		u := until[chat.PresenceNote](la).User
 		equal(t, "who", u.ID, bob.id)
@@ -313,7 +322,7 @@ func (s *suite) tellsPresence(t *testing.T) {
 func (s *suite) tellsProfile(t *testing.T) {
 	alice, bob := s.two(t)
 	alice.group(bob)
-	l := alice.listen()
+	l := s.listen(alice)
 	call(t, bob.UpdateUser, chat.UpdateUser{Status: ptr("at lunch")})
 	n := take[chat.UserNote](l)
 	if n.UserSeq != 0 || n.User.ID != bob.id || n.User.Status != "at lunch" {
@@ -324,7 +333,7 @@ func (s *suite) tellsProfile(t *testing.T) {
 func (s *suite) tellsEnd(t *testing.T) {
 	alice := s.one(t, "alice")
 	other := s.again(t, alice)
-	l := other.listen()
+	l := s.listen(other)
 	do(t, alice.DeleteSession, chat.DeleteSession{SessionID: other.Identity().SessionID})
 	l.end(chat.Unauthenticated)
 }
@@ -349,13 +358,13 @@ func (l *listener) end(want chat.Kind) {
 
 func (s *suite) closesStream(t *testing.T) {
 	alice := s.one(t, "alice")
-	l := alice.listen()
+	l := s.listen(alice)
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
 	l.end("")
 	other := s.again(t, alice)
-	l = other.listen()
+	l = s.listen(other)
 	other.Close()
 	l.end("")
 	ask(t, alice.Ping)

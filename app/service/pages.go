@@ -85,7 +85,8 @@ func (w *window) around(seq chat.Seq) (chat.Page, error) {
 	if err != nil {
 		return chat.Page{}, err
 	}
-	return w.page(anchor, before, w.limit-len(older))
+	// Without a line from the anchor on, the page still reaches to the head.
+	return w.page(anchor, before, max(w.limit-len(older), 1))
 }
 
 // page reads older lines below anchor, and newer ones from it on, and cuts them

@@ -73,12 +73,24 @@ func (c *Client) Reactions(ctx context.Context, p chat.GetReactions) (chat.React
 		if _, err := at.line(v, p.Seq); err != nil {
 			return chat.ReactionPage{}, err
 		}
-		rs, next, err := v.Reactions(p.ChatID, p.Seq, p.Emoji, p.After, limit)
-		if err != nil {
-			return chat.ReactionPage{}, err
-		}
-		page := chat.ReactionPage{Reactions: []chat.UserReaction{}, More: next != "", Next: next}
-		page.Reactions = append(page.Reactions, rs...)
-		return page, nil
+		return reactionPage(v, p, limit)
 	})
+}
+
+// reactionPage looks one entry beyond the page, to know whether there is more.
+func reactionPage(v chat.View, p chat.GetReactions, limit int) (chat.ReactionPage, error) {
+	page := chat.ReactionPage{Reactions: []chat.UserReaction{}}
+	rs, next, err := v.Reactions(p.ChatID, p.Seq, p.Emoji, p.After, limit)
+	if err != nil {
+		return page, err
+	}
+	page.Reactions = append(page.Reactions, rs...)
+	if len(rs) < limit {
+		return page, nil
+	}
+	rest, _, err := v.Reactions(p.ChatID, p.Seq, p.Emoji, next, 1)
+	if page.More = len(rest) > 0; page.More {
+		page.Next = next
+	}
+	return page, err
 }
