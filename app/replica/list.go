@@ -56,6 +56,9 @@ func (c *core) list() {
 	c.listing.again, c.listing.soon = false, false
 	c.listing.asks = nil // they are in it
 	c.listing.began, c.listing.listed = false, map[chat.ChatID]bool{}
+	for _, m := range c.chats {
+		m.opened = false // this listing is younger than the answer
+	}
 	c.listPage(0)
 }
 
@@ -181,7 +184,7 @@ func (c *core) listedOne(id chat.ChatID, p chat.ChatPage) {
 	switch {
 	case len(p.Chats) > 0 && p.Chats[0].ID == id:
 		c.enter(p.Chats[0], p.UserSeq)
-	case ok && m.member <= p.UserSeq && !m.opened:
+	case ok && m.member <= p.UserSeq:
 		c.leave(m, p.UserSeq)
 	}
 	c.own.retry(c)

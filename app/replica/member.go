@@ -13,8 +13,12 @@ func (c *core) enter(row chat.Chat, asOf chat.UserSeq) *mirror {
 		m = &mirror{core: c, id: row.ID, cursor: row.LastSeq, opened: asOf == 0}
 		m.meta.FromSeq = row.FromSeq
 		c.chats[row.ID] = m
-		delete(c.left, row.ID)
 		c.settle(m)
+		if m.opened {
+			c.askOne(m) // the answer may be from before the user left again
+		} else {
+			delete(c.left, row.ID)
+		}
 	}
 	if asOf != 0 {
 		m.opened = false

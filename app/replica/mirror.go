@@ -19,7 +19,7 @@ type mirror struct {
 	metaAt   chat.Seq
 	settings chat.Settings
 	member   chat.UserSeq // when the user was known to be in the chat
-	opened   bool         // by the user, and not yet in a listing
+	opened   bool         // told by an answer, and not yet by a list
 	term     int          // counts memberships: a page of an earlier one is thrown away
 
 	cursor chat.Seq // every event up to here was taken

@@ -93,9 +93,13 @@ func TestEveryDeviceEqualsTheService(t *testing.T) {
 	if _, err := devices[0].NewGroup(t.Context(), "group", []chat.UserID{devices[2].Identity().User.ID}); err != nil {
 		t.Fatal(err)
 	}
+	room, err := devices[0].NewRoom(t.Context(), "den")
+	if err != nil {
+		t.Fatal(err)
+	}
 	var busy sync.WaitGroup
 	for i, dev := range devices {
-		busy.Go(func() { dev.live(t, rand.New(rand.NewPCG(uint64(i), 1)), 60) })
+		busy.Go(func() { dev.live(t, rand.New(rand.NewPCG(uint64(i), 1)), room, 80) })
 	}
 	busy.Wait()
 	for _, dev := range devices {
@@ -118,7 +122,7 @@ func (d *device) await(t *testing.T, what string, done func() bool) {
 }
 
 // live does n things that a user does. Others may be faster; that is no error.
-func (d *device) live(t *testing.T, r *rand.Rand, n int) {
+func (d *device) live(t *testing.T, r *rand.Rand, room chat.ChatID, n int) {
 	ctx := t.Context()
 	for i := range n {
 		chats := d.Chats()
@@ -127,7 +131,8 @@ func (d *device) live(t *testing.T, r *rand.Rand, n int) {
 		}
 		c := chats[r.IntN(len(chats))]
 		seq := chat.Seq(r.Int64N(int64(c.LastSeq)+1)) + 1
-		switch r.IntN(12) {
+		other := chat.UserID(r.IntN(3) + 1)
+		switch r.IntN(18) {
 		case 0:
 			d.Edit(ctx, c.ID, seq, fmt.Sprint("edited ", i))
 		case 1:
@@ -144,6 +149,16 @@ func (d *device) live(t *testing.T, r *rand.Rand, n int) {
 			d.Window(c.ID, replica.Newest, 10, 0)
 		case 7:
 			d.Topic(ctx, c.ID, fmt.Sprint("topic ", i))
+		case 8:
+			d.Join(ctx, room)
+		case 9:
+			d.Leave(ctx, room)
+		case 10:
+			d.Add(ctx, c.ID, other)
+		case 11:
+			d.Remove(ctx, c.ID, other)
+		case 12:
+			d.OpenPrivate(ctx, other)
 		default:
 			d.Send(c.ID, fmt.Sprint(d.name, " says ", i, " to @user1"), c.LastSeq/2)
 		}
