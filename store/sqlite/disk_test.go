@@ -89,10 +89,13 @@ func makeRoom(t *testing.T, s *Store) {
 
 func TestFullDiskIsToldAtOpening(t *testing.T) {
 	t.Parallel()
-	_, err := Open(t.Context(), filepath.Join(t.TempDir(), "talko.db"), Options{MaxPages: 10})
-	if chat.KindOf(err) != chat.Unavailable || !strings.Contains(err.Error(), "the disk is full") {
+	dir := t.TempDir()
+	_, err := Open(t.Context(), filepath.Join(dir, "talko.db"), Options{MaxPages: 10})
+	var e *chat.Error
+	if !errors.As(err, &e) || e.Kind != chat.Unavailable || !strings.Contains(e.Text, "cannot be opened: the disk is full") {
 		t.Errorf("got %v", err)
 	}
+	same(t, nil, files(t, dir))
 }
 
 // TestFailedCommitIsUnknownToAll fails the commit of a batch of three, and the

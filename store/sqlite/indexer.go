@@ -191,7 +191,7 @@ func (x *indexer) renew(f *searchFile) error {
 	if f != nil {
 		f.close()
 	}
-	if err := removeSearch(x.store.path + "-search"); err != nil {
+	if err := removeFile(x.store.path + "-search"); err != nil {
 		return err
 	}
 	return x.begin()

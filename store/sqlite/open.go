@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -148,31 +149,60 @@ func newestMigration() (newest int64) {
 }
 
 // openWriting opens the connection that writes, after what is missing of the
-// tables was made.
+// tables was made. A file that it made itself does not stay if that fails.
 func openWriting(ctx context.Context, path string, maxPages int64) (*conn, error) {
-	if f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL, 0o600); err == nil {
-		f.Close() // for nobody else's eyes; SQLite gives its other files the same mode
+	// For nobody else's eyes; SQLite gives its other files the same mode.
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL, 0o600)
+	made := err == nil
+	if made {
+		f.Close()
 	}
-	params := writing
+	c, err := prepare(ctx, path, maxPages)
+	if err == nil {
+		return c, nil
+	}
+	if made {
+		return nil, errors.Join(opening(path, err), removeFile(path))
+	}
+	return nil, opening(path, err)
+}
+
+// prepare opens a connection that keeps its promises, to tables as we know them.
+func prepare(ctx context.Context, path string, maxPages int64) (*conn, error) {
+	params := slices.Clone(writing)
 	if maxPages > 0 {
-		params = append(params[:len(params):len(params)], fmt.Sprintf("_pragma=max_page_count(%d)", maxPages))
+		params = append(params, fmt.Sprintf("_pragma=max_page_count(%d)", maxPages))
 	}
 	c, err := dial(dsn(path, params...))
 	if err != nil {
-		return nil, opening(path, (&conn{}).judge(err))
+		return nil, (&conn{}).judge(err)
 	}
-	if err := c.verify(); err != nil {
-		return nil, errors.Join(opening(path, err), c.close())
+	if err = c.verify(); err == nil {
+		err = c.judge(c.migrate(ctx))
 	}
-	if err := c.migrate(ctx); err != nil {
-		return nil, errors.Join(opening(path, c.judge(err)), c.close())
+	if err != nil {
+		return nil, errors.Join(err, c.close())
 	}
 	return c, nil
 }
 
-// opening tells which database it was, keeping the kind of the failure.
+// removeFile removes a database with what lies beside it.
+func removeFile(path string) error {
+	for _, end := range []string{"", "-wal", "-shm"} {
+		if err := os.Remove(path + end); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// opening tells which database it was that failed, and why.
 func opening(path string, err error) error {
-	return &chat.Error{Kind: chat.KindOf(err), Text: path + " cannot be opened", Err: err}
+	var e *chat.Error
+	if errors.As(err, &e) {
+		return &chat.Error{Kind: e.Kind, Text: path + " cannot be opened: " + e.Text, Err: e.Err}
+	}
+	return &chat.Error{Kind: chat.Unavailable, Text: path + " cannot be opened: " + err.Error()}
 }
 
 // verify reads back that a commit will be on disk when it is acknowledged.

@@ -40,7 +40,7 @@ func openSearch(path, epoch string) (*searchFile, error) {
 		}
 		f.close()
 	}
-	if err := removeSearch(path); err != nil {
+	if err := removeFile(path); err != nil {
 		return nil, err
 	}
 	if f, err = openSearchFile(path); err != nil {
@@ -50,15 +50,6 @@ func openSearch(path, epoch string) (*searchFile, error) {
 		return nil, errors.Join(err, f.close())
 	}
 	return f, nil
-}
-
-func removeSearch(path string) error {
-	for _, end := range []string{"", "-wal", "-shm"} {
-		if err := os.Remove(path + end); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return err
-		}
-	}
-	return nil
 }
 
 func openSearchFile(path string) (*searchFile, error) {

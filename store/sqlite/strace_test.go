@@ -46,12 +46,15 @@ func TestAnswersComeAfterTheDisk(t *testing.T) {
 	}
 	dir := t.TempDir()
 	trace := filepath.Join(dir, "trace")
+	if out, err := exec.Command(strace, "-o", trace, "true").CombinedOutput(); err != nil {
+		t.Skipf("strace may not watch processes here (%s): allow ptrace, as with `docker run --cap-add SYS_PTRACE`", out)
+	}
 	cmd, out := child(t, "answer", filepath.Join(dir, "talko.db"),
 		strace, "-f", "-y", "-e", "trace=fsync,fdatasync,write", "-o", trace)
 	for out.Scan() {
 	}
 	if err := cmd.Wait(); err != nil {
-		t.Skipf("strace may not watch processes here (%v): allow ptrace, as with `docker run --cap-add SYS_PTRACE`", err)
+		t.Fatal(err)
 	}
 	f, err := os.Open(trace)
 	if err != nil {
