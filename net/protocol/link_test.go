@@ -1,8 +1,11 @@
 package protocol
 
 import (
+	"bytes"
 	"strings"
 	"testing"
+
+	"talko/app/chat"
 )
 
 func TestProofIsOfTheKeyTheSideAndBothNonces(t *testing.T) {
@@ -44,6 +47,28 @@ func TestNonceIs32BytesInHexadecimal(t *testing.T) {
 	for _, n := range []string{"", "aa", strings.Repeat("x", 64), strings.Repeat("a", 66)} {
 		if ValidNonce(n) {
 			t.Errorf("%q is a nonce", n)
+		}
+	}
+}
+
+func TestPublishCarriesNotifications(t *testing.T) {
+	t.Parallel()
+	for _, n := range Notifications {
+		note, err := NoteOf(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		params, err := Encode(Publish{ReceiverIDs: []chat.UserID{1}, Notification: note})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := Decode[Publish](params)
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := DecodeNotification(p.Notification.Method, p.Notification.Params)
+		if err != nil || !bytes.Equal(EncodeNotification(back), EncodeNotification(n)) {
+			t.Errorf("%s came as %+v, %v", n.Method(), back, err)
 		}
 	}
 }

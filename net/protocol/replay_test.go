@@ -16,6 +16,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"talko/app/chat"
 	"talko/net/jsonrpc"
 	"talko/net/protocol"
 )
@@ -76,6 +77,7 @@ type replay struct {
 	t      *testing.T
 	tokens map[string]string
 	proof  string
+	cursor string
 	conns  map[string]*jsonrpc.Conn
 }
 
@@ -145,6 +147,7 @@ func (r *replay) call(as, method string, params jsontext.Value) (result jsontext
 		params = bytes.ReplaceAll(params, []byte("$"+name), []byte(token))
 	}
 	params = bytes.ReplaceAll(params, []byte("$proof"), []byte(r.proof))
+	params = bytes.ReplaceAll(params, []byte("$cursor"), []byte(r.cursor))
 	params = bytes.ReplaceAll(params, []byte("$epoch"), []byte(r.epoch))
 	params = bytes.ReplaceAll(params, []byte("$long"), bytes.Repeat([]byte("x"), 32<<10+1))
 	var given any
@@ -154,18 +157,17 @@ func (r *replay) call(as, method string, params jsontext.Value) (result jsontext
 	if err = c.Call(r.t.Context(), method, given, &result); err != nil {
 		return nil, err
 	}
-	if method == "InsertUser" {
-		r.signedUp(result)
+	switch method {
+	case "InsertUser":
+		var in protocol.SignedIn
+		err = json.Unmarshal(result, &in)
+		r.tokens[in.User.Name] = in.Token
+	case "ReceiveMessages", "ReceiveMessage":
+		var got chat.Received
+		err = json.Unmarshal(result, &got)
+		r.cursor = got.Cursor
 	}
-	return result, nil
-}
-
-func (r *replay) signedUp(result jsontext.Value) {
-	var in protocol.SignedIn
-	if err := json.Unmarshal(result, &in); err != nil {
-		r.t.Fatal(err)
-	}
-	r.tokens[in.User.Name] = in.Token
+	return result, err
 }
 
 // replay holds a case against what is answered; the search index follows the

@@ -1,10 +1,6 @@
 package protocol
 
-import (
-	"slices"
-
-	"talko/app/chat"
-)
+import "talko/app/chat"
 
 // Version of the protocol that this package speaks. Versions are all that
 // servers made of it speak.
@@ -101,8 +97,3 @@ var byName = func() map[string]*Method {
 
 // Lookup finds the method of that name; nil if there is none.
 func Lookup(name string) *Method { return byName[name] }
-
-// Gives reports whether an error of that kind is one that the method may give.
-func (m *Method) Gives(k chat.Kind) bool {
-	return slices.Contains(m.Errors, k) || slices.Contains(Common, k)
-}

@@ -19,8 +19,9 @@ import (
 // answered, in a world that world.json makes: its steps are carried out in
 // order on an empty server, then the cases of one file, in order. In params
 // "$alice" stands for alice's token, "$epoch" for the server's epoch, "$proof"
-// for the proof of the link, and "$long" for 32,769 times "x". In answers, all
-// times are noon, and what is volatile is as the replay says.
+// for the proof of the link, "$cursor" for the last cursor that was told, and
+// "$long" for 32,769 times "x". In answers, all times are noon, and what is
+// volatile is as the replay says.
 type (
 	wireFile struct {
 		Method string     `json:"method"`
