@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"unsafe"
 
 	"talko/app/chat"
 )
@@ -210,4 +211,18 @@ func TestPresenceIsToldInOrderWithoutALock(t *testing.T) {
 	c.Close()
 	b.Close()
 	check(t, "the callback", told, "1 true true", "9 true true", "2 true true", "2 false false", "1 false false")
+}
+
+func TestAnIdleStreamIsSmall(t *testing.T) {
+	t.Parallel()
+	if size := unsafe.Sizeof(Stream{}); size > 128 {
+		t.Errorf("a stream takes %d bytes", size)
+	}
+	h := New(Options{})
+	s := h.Register(1, 11, &keeper{})
+	h.Publish([]chat.Publication{event(1, 1), event(2, 1)})
+	h.turns()
+	if s.queue.notices != nil {
+		t.Error("it keeps a queue")
+	}
 }

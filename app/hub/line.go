@@ -54,6 +54,13 @@ func (l *line) close() {
 	l.wake.Broadcast()
 }
 
+// ends reports whether the line was closed.
+func (l *line) ends() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.closed
+}
+
 // chain is a list of streams.
 type chain struct{ head, tail *Stream }
 

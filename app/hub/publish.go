@@ -34,8 +34,12 @@ type target struct {
 var targetLists = sync.Pool{New: func() any { return new([]target) }}
 
 // Publish queues each notification for the streams of its recipients, in the
-// order of batch, and returns without waiting for any of them.
+// order of batch, and returns without waiting for any of them. Once Run is to
+// end it does nothing.
 func (h *Hub) Publish(batch []chat.Publication) {
+	if h.line.ends() {
+		return
+	}
 	list := targetLists.Get().(*[]target)
 	var dirty chain
 	lagged := 0

@@ -104,5 +104,7 @@ func TestRunSendsWhatIsQueuedBeforeItEnds(t *testing.T) {
 	if err := h.Run(ctx); err != nil {
 		t.Error(err)
 	}
+	h.Publish([]chat.Publication{event(2, 1)})
+	h.turns()
 	check(t, "a", a.got, "1/1pin")
 }

@@ -14,11 +14,15 @@ const (
 func plain(r rune) bool {
 	switch {
 	case r < 0x300:
-		return r > ' ' && r < 0x7f || r > 0xa0 && r != 0xad
-	case r < 0x590:
+		return ascii(r) || r > 0xa0 && r != 0xad
+	case r < 0x590: // Greek, Cyrillic, Armenian
 		return r >= 0x370 && r <= 0x482 || r >= 0x48a
+	case r < 0x3000: // dashes, quotation marks, dots
+		return r >= 0x2010 && r <= 0x2027
+	case r < 0x4e00: // marks of East Asian texts, kana
+		return r > 0x3000 && r < 0x302a || r > 0x3040 && r < 0x3097 || r >= 0x30a0 && r <= 0x30ff
 	}
-	return r >= 0x4e00 && r <= 0x9fff || r >= hangul && r < hangul+hangulCount
+	return r <= 0x9fff || r >= hangul && r < hangul+hangulCount || r >= 0xff01 && r <= 0xff60
 }
 
 // endsLine reports whether r ends a line in some notation.

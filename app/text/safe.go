@@ -39,22 +39,23 @@ func Block(s string) string {
 	return clean(s, false)
 }
 
-// plainLine reports whether s is ASCII that clean would leave alone.
+// plainLine reports whether s is so simple that clean would leave it alone.
 func plainLine(s string) bool {
 	space := true // a space may not stand here
-	for i := range len(s) {
-		c := s[i]
-		if c < ' ' || c > '~' || c == ' ' && space {
+	for _, r := range s {
+		if r == ' ' && space || r != ' ' && !ascii(r) && !plain(r) {
 			return false
 		}
-		space = c == ' '
+		space = r == ' '
 	}
 	return s == "" || !space
 }
 
+func ascii(r rune) bool { return r > ' ' && r < 0x7f }
+
 func plainBlock(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; (c < ' ' || c > '~') && c != '\n' && c != '\t' {
+	for _, r := range s {
+		if !ascii(r) && r != ' ' && r != '\n' && r != '\t' && !plain(r) {
 			return false
 		}
 	}
