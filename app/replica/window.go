@@ -53,7 +53,9 @@ func (m *mirror) rows(lo, hi, pivot int, sent []*Line) Window {
 			hole := m.hole(&w, above, m.lines[i].Seq)
 			w.AtStart = w.AtStart && !(hole && i == 0)
 		} else if i == max(lo, n) {
-			w.AtEnd = !m.hole(&w, above, m.end()+1) && w.AtEnd
+			hole := m.hole(&w, above, m.end()+1)
+			w.AtEnd = w.AtEnd && !hole
+			w.AtStart = w.AtStart && !(hole && n == 0)
 		}
 		if i == pivot {
 			w.Pivot = len(w.Lines)
