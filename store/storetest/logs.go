@@ -8,14 +8,15 @@ import (
 )
 
 var logs = map[string]func(*testing.T, *world){
-	"a log has no holes":              logHasNoHoles,
-	"lines and touches merge":         linesAndTouchesMerge,
-	"time never goes back":            timeNeverGoesBack,
-	"the text of an edit is not kept": editsAreNotKept,
-	"a message comes back whole":      messageComesBack,
-	"seq at a time":                   seqAtTime,
-	"erasing makes tombstones":        erasing,
-	"the epoch stays":                 epochStays,
+	"a log has no holes":               logHasNoHoles,
+	"lines and touches merge":          linesAndTouchesMerge,
+	"time never goes back":             timeNeverGoesBack,
+	"an event keeps the time it bears": eventKeepsItsTime,
+	"the text of an edit is not kept":  editsAreNotKept,
+	"a message comes back whole":       messageComesBack,
+	"seq at a time":                    seqAtTime,
+	"erasing makes tombstones":         erasing,
+	"the epoch stays":                  epochStays,
 }
 
 func logHasNoHoles(t *testing.T, w *world) {
@@ -30,6 +31,16 @@ func logHasNoHoles(t *testing.T, w *world) {
 	equal(t, "id", m.ID, chat.ID(id, 6))
 	equal(t, "mod_seq", m.ModSeq, 6)
 	equal(t, "head", w.chat(id).LastSeq, 6)
+}
+
+func eventKeepsItsTime(t *testing.T, w *world) {
+	id := w.group(w.ann)
+	long := chat.At(w.time().Add(-time.Hour))
+	m := w.happen(chat.Event{ChatID: id, Kind: chat.Text, User: w.ann, Value: "long ago", TS: long})
+	equal(t, "time of the first", m.TS, long)
+	m = w.happen(chat.Event{ChatID: id, Kind: chat.Text, User: w.ann, Value: "longer ago", TS: long - 1})
+	equal(t, "time of the second", m.TS, long)
+	equal(t, "time of the third", w.say(id, w.ann, "now").TS, chat.At(w.time()))
 }
 
 func linesAndTouchesMerge(t *testing.T, w *world) {
