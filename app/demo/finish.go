@@ -17,9 +17,12 @@ func (p *performer) finish(ctx context.Context, random *rand.Rand, places []*pla
 					return err
 				}
 			}
-		}
-		if err := p.settle(ctx, places); err != nil {
-			return err
+			for _, s := range at.set {
+				s.to.ChatID = at.id
+				if _, err := p.clients[s.user].UpdateParticipant(ctx, s.to); err != nil {
+					return err
+				}
+			}
 		}
 		for _, c := range p.clients {
 			if err := c.Logout(ctx); err != nil {
@@ -56,26 +59,4 @@ func (p *performer) read(ctx context.Context, random *rand.Rand, at *place, user
 	}
 	_, err = p.clients[user].MarkRead(ctx, chat.Mark{ChatID: at.id, Seq: seq})
 	return err
-}
-
-// settle sets what the first of the cast, and some others, have set.
-func (p *performer) settle(ctx context.Context, places []*place) error {
-	on, mentions, draft := true, chat.LevelMentions, "yes! give me ten minutes, I only want to"
-	for _, s := range []struct {
-		user  int
-		place int
-		p     chat.UpdateParticipant
-	}{
-		{0, 4, chat.UpdateParticipant{Pinned: &on}},
-		{0, 7, chat.UpdateParticipant{Draft: &draft}},
-		{0, 2, chat.UpdateParticipant{Muted: &on}},
-		{1, 0, chat.UpdateParticipant{Level: &mentions}},
-		{3, 9, chat.UpdateParticipant{Pinned: &on}},
-	} {
-		s.p.ChatID = places[s.place].id
-		if _, err := p.clients[s.user].UpdateParticipant(ctx, s.p); err != nil {
-			return err
-		}
-	}
-	return nil
 }

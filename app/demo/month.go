@@ -22,8 +22,8 @@ const (
 	open   verb = 'O' // make a chat, with those who are in it from the first
 	join   verb = 'J'
 	leave  verb = 'L'
-	name   verb = 'N' // a group or room anew
-	about  verb = 'T' // its topic
+	rename verb = 'N'
+	topic  verb = 'T'
 	trust  verb = 'A' // make another an admin
 )
 
@@ -102,7 +102,7 @@ func (m *month) found(p *place, i int) {
 	p.born = p.born.Add(time.Duration(90+11*i) * time.Minute)
 	m.add(p, act{at: p.born, do: open, by: p.users[0]})
 	if p.topic != "" {
-		m.add(p, act{at: p.born.Add(2 * time.Minute), do: about, by: p.users[0], text: p.topic})
+		m.add(p, act{at: p.born.Add(2 * time.Minute), do: topic, by: p.users[0], text: p.topic})
 	}
 	for _, user := range p.users {
 		m.enter(p, user)
@@ -113,7 +113,7 @@ func (m *month) found(p *place, i int) {
 // happen plans what changes in a place besides.
 func (m *month) happen(p *place) {
 	if p.earlier != "" {
-		m.add(p, act{at: m.start.Add(8*day + 3*time.Hour), do: name, by: p.users[0], text: p.name})
+		m.add(p, act{at: m.start.Add(8*day + 3*time.Hour), do: rename, by: p.users[0], text: p.name})
 	}
 	for _, user := range p.trusted {
 		m.add(p, act{at: m.start.Add(10 * day), do: trust, by: p.users[0], text: cast[user].name})
@@ -169,7 +169,7 @@ func (m *month) fill(p *place, n int) error {
 		n -= t.messages()
 		talks = append(talks, t)
 	}
-	m.line(talks)
+	m.lineUp(talks)
 	for _, t := range talks {
 		m.add(p, t.acts...)
 	}
@@ -212,9 +212,9 @@ func (t *talk) cut(n int) {
 	}
 }
 
-// line puts talks of one place behind each other where they would overlap, as
+// lineUp puts talks of one place behind each other where they would overlap, as
 // far as there is time.
-func (m *month) line(talks []talk) {
+func (m *month) lineUp(talks []talk) {
 	slices.SortStableFunc(talks, func(a, b talk) int { return a.start().Compare(b.start()) })
 	var free time.Time
 	for _, t := range talks {

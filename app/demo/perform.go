@@ -58,11 +58,11 @@ var deeds = map[verb]func(context.Context, *performer, chat.Client, act) error{
 	open:   openPlace,
 	join:   joinPlace,
 	say:    sayLine,
-	about: func(ctx context.Context, _ *performer, c chat.Client, a act) error {
+	topic: func(ctx context.Context, _ *performer, c chat.Client, a act) error {
 		_, err := c.UpdateChat(ctx, chat.UpdateChat{ChatID: a.place.id, Topic: &a.text})
 		return err
 	},
-	name: func(ctx context.Context, _ *performer, c chat.Client, a act) error {
+	rename: func(ctx context.Context, _ *performer, c chat.Client, a act) error {
 		_, err := c.UpdateChat(ctx, chat.UpdateChat{ChatID: a.place.id, ChatName: &a.text})
 		return err
 	},

@@ -19,6 +19,7 @@ type place struct {
 	atWork  bool     // on working days, by day
 	finale  string   // what was said last: a scene played with users as A, B, C …
 	history chat.HistoryPolicy
+	set     []setting
 	trusted []int // made admins in the second week
 	absent  []int // away from the twelfth day to the fifteenth
 
@@ -29,11 +30,20 @@ type place struct {
 	id         chat.ChatID         // once it is made
 }
 
+// setting is what one has set for a chat by the end.
+type setting struct {
+	user int
+	to   chat.UpdateParticipant
+}
+
 // newPlaces returns the dozen chats, in the order in which they were made.
 func newPlaces() []*place {
+	yes, mentions := true, chat.LevelMentions
+	draft := "yes! give me ten minutes, I only want to"
 	return []*place{
 		{
 			name: chat.Lobby, kind: chat.Room, tags: []string{"lobby"}, share: 180, finale: "finale-lobby",
+			set: []setting{{who("ben"), chat.UpdateParticipant{Level: &mentions}}},
 		},
 		{
 			name: "build", kind: chat.Room, topic: "red, green, and why · reviews welcome", atWork: true,
@@ -45,6 +55,7 @@ func newPlaces() []*place {
 			name: "kitchen", kind: chat.Room, topic: "what we eat, and what became of the sourdough",
 			users: whoAll("chiara", "alice", "ben", "farid", "ioanna", "mei", "priya"),
 			late:  whoAll("ioanna", "mei", "priya"), tags: []string{"kitchen"}, share: 100, absent: whoAll("farid"),
+			set: []setting{{who("alice"), chat.UpdateParticipant{Muted: &yes}}},
 		},
 		{
 			name: "languages", kind: chat.Room, topic: "one word a day · mistakes are welcome · 你好 · नमस्ते · γεια",
@@ -57,6 +68,7 @@ func newPlaces() []*place {
 			users: whoAll("alice", "ben", "dana", "hana", "nikita"), late: whoAll("nikita"), history: chat.HistoryAll,
 			tags: []string{"release", "release", "build"}, share: 110, finale: "finale-release",
 			trusted: whoAll("ben"),
+			set:     []setting{{who("alice"), chat.UpdateParticipant{Pinned: &yes}}},
 		},
 		{
 			name: "book club", kind: chat.Group, topic: "Piranesi, until the end of the month",
@@ -68,7 +80,10 @@ func newPlaces() []*place {
 			users: whoAll("ben", "alice", "chiara", "dana", "priya", "nikita"), late: whoAll("priya", "nikita"),
 			tags: []string{"hikes"}, share: 50,
 		},
-		{kind: chat.Private, users: whoAll("alice", "ben"), tags: []string{"private"}, share: 50, finale: "finale-ben"},
+		{
+			kind: chat.Private, users: whoAll("alice", "ben"), tags: []string{"private"}, share: 50, finale: "finale-ben",
+			set: []setting{{who("alice"), chat.UpdateParticipant{Draft: &draft}}},
+		},
 		{kind: chat.Private, users: whoAll("alice", "chiara"), tags: []string{"private", "books"}, share: 30},
 		{kind: chat.Private, users: whoAll("dana", "nikita"), tags: []string{"private_ru"}, share: 45},
 		{kind: chat.Private, users: whoAll("hana", "mei"), tags: []string{"private_ja"}, share: 35},
