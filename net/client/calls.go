@@ -38,8 +38,13 @@ func (c *Client) Users(ctx context.Context, p chat.GetUsers) (chat.UserPage, err
 	return call[chat.UserPage](ctx, c, "GetUsers", p)
 }
 
+// UpdateUser changes what Identity tells, too.
 func (c *Client) UpdateUser(ctx context.Context, p chat.UpdateUser) (chat.UserResult, error) {
-	return call[chat.UserResult](ctx, c, "UpdateUser", p)
+	result, err := call[chat.UserResult](ctx, c, "UpdateUser", p)
+	if err == nil {
+		c.became(result.User)
+	}
+	return result, err
 }
 
 func (c *Client) Chats(ctx context.Context, p chat.GetChats) (chat.ChatPage, error) {

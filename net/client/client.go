@@ -89,7 +89,17 @@ func (c *Client) reconnect(ctx context.Context) (*jsonrpc.Conn, error) {
 	c.conn, c.away = conn, nil
 	c.broadcast = c.d.streamsAt(hello.Broadcast)
 	c.identity.Epoch, c.identity.Limits = hello.Epoch, hello.Limits
+	if hello.User != nil {
+		c.identity.User = *hello.User
+	}
 	return conn, nil
+}
+
+// became says that the user has a new profile.
+func (c *Client) became(u chat.User) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.identity.User = u
 }
 
 func (c *Client) setAway(err error) {
