@@ -27,6 +27,7 @@ type pane struct {
 	chat     chat.ChatID
 	follow   bool
 	top      anchor   // while it does not follow
+	aim      chat.Seq // a line to go to as soon as it is here; 0: none
 	unread   chat.Seq // the unread line stands above it; 0: nowhere
 	fresh    int      // messages that were not seen, for the pill
 	selected lineID   // the zero lineID: none
@@ -60,7 +61,7 @@ func newPane(source lines, pal palette, me chat.UserID, now func() time.Time) *p
 // open shows another chat from its end, or from its first unread line.
 func (p *pane) open(id chat.ChatID, unread chat.Seq) {
 	p.chat, p.unread, p.follow = id, unread, true
-	p.selected, p.fresh, p.shown = lineID{}, 0, nil
+	p.selected, p.fresh, p.shown, p.aim = lineID{}, 0, nil, 0
 	clear(p.cache)
 }
 
@@ -110,6 +111,7 @@ func (p *pane) frame() []paneRow {
 	if p.height <= 0 || p.chat == 0 {
 		return nil
 	}
+	p.approach()
 	if !p.follow {
 		rows, start, end := p.around(2, p.height+1)
 		if len(rows)-start > p.height || !end {
@@ -179,6 +181,7 @@ func rowAt(rows []paneRow, a anchor) int {
 
 // scroll moves the view by rows; up is negative.
 func (p *pane) scroll(by int) {
+	p.aim = 0
 	n := by
 	if n < 0 {
 		n = -n
@@ -200,7 +203,8 @@ func (p *pane) anchorAt(rows []paneRow, i int, end bool) {
 		first--
 	}
 	p.follow = false
-	p.top = anchor{seq: seqOf(rows[first].line), row: i - first, at: -1}
+	// Of a hole the end counts: it is filled from there, towards its start.
+	p.top = anchor{seq: endOf(rows[first].line), row: i - first, at: -1}
 	if rows[i].kind == textRow {
 		p.top.at = rows[i].at
 	}
@@ -208,14 +212,31 @@ func (p *pane) anchorAt(rows []paneRow, i int, end bool) {
 
 // toStart, toEnd and toSeq move the view.
 func (p *pane) toStart() {
-	p.follow, p.top = false, anchor{seq: 1}
+	p.follow, p.top, p.aim = false, anchor{seq: 1}, 0
 }
 
-func (p *pane) toEnd() { p.follow = true }
+func (p *pane) toEnd() { p.follow, p.aim = true, 0 }
 
-// toSeq shows a line a third below the top, selected or not.
+// toSeq shows a line a third below the top, as soon as it is here.
 func (p *pane) toSeq(seq chat.Seq) {
-	p.follow, p.top = false, anchor{seq: seq}
+	p.follow, p.top, p.aim = false, anchor{seq: seq}, seq
+	p.approach()
+}
+
+// approach goes to the line that is aimed at, if it is here with what stands
+// around it.
+func (p *pane) approach() {
+	if p.aim == 0 || p.height <= 0 {
+		return
+	}
+	w := p.source.Window(p.chat, p.aim, p.height, p.height)
+	for i, l := range w.Lines {
+		near := i >= w.Pivot-1-p.height/3 && i <= w.Pivot
+		if near && l.State == replica.Missing {
+			return
+		}
+	}
+	p.follow, p.top = false, anchor{seq: p.aim}
 	p.scroll(-p.height / 3)
 }
 

@@ -241,3 +241,34 @@ func BenchmarkFrame(b *testing.B) {
 		})
 	}
 }
+
+func TestAJumpWaitsForTheLine(t *testing.T) {
+	t.Parallel()
+	all := long(400)
+	hole := &replica.Line{Message: &chat.Message{}, State: replica.Missing, Hole: replica.Hole{From: 1, To: 395}}
+	b := &book{lines: append([]*replica.Line{hole}, all.lines[395:]...)}
+	p, c, s := paneOver(t, b, 70, 20)
+	p.toSeq(200)
+	if got := redraw(p, c, s); !strings.Contains(got, "395 earlier") {
+		t.Errorf("no hole in\n%s", got)
+	}
+	b.lines = all.lines
+	if got := redraw(p, c, s); !strings.Contains(got, "message 199 ") {
+		t.Errorf("not at the line:\n%s", got)
+	}
+}
+
+func TestWhatOneReadsStaysWhenAHoleAboveIsFilled(t *testing.T) {
+	t.Parallel()
+	all := long(400)
+	hole := &replica.Line{Message: &chat.Message{}, State: replica.Missing, Hole: replica.Hole{From: 1, To: 350}}
+	b := &book{lines: append([]*replica.Line{hole}, all.lines[350:]...)}
+	p, c, s := paneOver(t, b, 70, 20)
+	p.scroll(-1000)
+	before := strings.Split(redraw(p, c, s), "\n")
+	b.lines = all.lines
+	after := redraw(p, c, s)
+	if line := before[5]; !strings.Contains(after, line) {
+		t.Errorf("%q is gone:\n%s", line, after)
+	}
+}

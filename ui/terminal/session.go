@@ -91,6 +91,23 @@ func (s *session) refreshPane() {
 	if s.pane.unread == 0 && c.FirstUnread > 0 && (!s.pane.follow || !s.u.focused) {
 		s.pane.unread = c.FirstUnread
 	}
+	if s.pane.unread > 0 {
+		s.pane.unread = s.firstCounted(s.pane.unread)
+	}
+}
+
+// firstCounted returns the first line from seq on that counts as unread: where
+// lines were not here yet, seq may be that of a note.
+func (s *session) firstCounted(seq chat.Seq) chat.Seq {
+	for _, l := range s.r.Window(s.open, seq-1, 0, 50).Lines {
+		if l.State != replica.Stored {
+			break
+		}
+		if unread, _ := l.UnreadBy(s.pane.me); unread {
+			return l.Seq
+		}
+	}
+	return seq
 }
 
 // waiting reports whether the chat that one types into is not there yet.

@@ -54,7 +54,7 @@ func (f *signIn) join(cred chat.Credential) {
 	f.busy, f.err = true, nil
 	var r *replica.Replica
 	f.u.call(func(ctx context.Context) (err error) {
-		r, err = f.u.o.Join(ctx, cred)
+		r, err = f.u.joinOrUp(ctx, cred)
 		return err
 	}, func(err error) {
 		f.busy = false
@@ -66,6 +66,20 @@ func (f *signIn) join(cred chat.Credential) {
 		f.password.set("")
 		f.u.enter(r)
 	})
+}
+
+// joinOrUp joins. Who signs up with a name and a password that they have already
+// is signed in; the first answer stands otherwise.
+func (u *ui) joinOrUp(ctx context.Context, cred chat.Credential) (*replica.Replica, error) {
+	r, err := u.o.Join(ctx, cred)
+	if !cred.SignUp || !errors.Is(err, chat.Conflict) {
+		return r, err
+	}
+	cred.SignUp = false
+	if r, second := u.o.Join(ctx, cred); second == nil {
+		return r, nil
+	}
+	return nil, err
 }
 
 // refused shows why it did not work. A kept token that is of no use any more is
@@ -175,7 +189,7 @@ func (f *signIn) draw(c canvas) {
 	f.drawField(in, 5, "password", &f.password, f.at == atPassword)
 	f.drawWhich(in, 7)
 	f.drawNotice(in, 9)
-	in.putCut(0, signInRows, in.w, "Enter goes on   Tab moves   F2 new account   Ctrl-Q quits", pal.muted)
+	in.putCut(0, signInRows, in.w, "Enter goes on   F2 sign in or up   Ctrl-Q quits", pal.muted)
 }
 
 func (f *signIn) drawField(c canvas, y int, label string, e *editor, focused bool) {
@@ -214,6 +228,9 @@ func (f *signIn) drawNotice(c canvas, y int) {
 		notice = errorText(f.err)
 		if errors.Is(f.err, chat.Unauthenticated) && !f.signUp && f.password.value != "" {
 			notice += "; F2 makes a new account"
+		}
+		if errors.Is(f.err, chat.Conflict) && f.signUp {
+			notice += "; F2 signs in"
 		}
 	case f.signUp:
 		notice, style = "a new account: choose a name, and a password of 10 characters or more", f.u.pal.muted

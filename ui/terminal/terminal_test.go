@@ -30,6 +30,17 @@ func TestAWrongPasswordIsToldAndCanBeMended(t *testing.T) {
 	s.see("#lobby")
 }
 
+func TestATakenNameIsTold(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.user("alice")
+	s := w.start(80, 24, Options{User: "alice", SignUp: true})
+	s.write("another password", "Enter")
+	s.see("taken", "F2 signs")
+	s.write("Ctrl-U", password, "Enter") // it was theirs after all
+	s.see("#lobby")
+}
+
 func TestAKeptTokenSignsIn(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -3,6 +3,7 @@ package terminal
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gdamore/tcell/v2"
 
@@ -33,7 +34,13 @@ func excerpt(m *chat.Message) string {
 	case !m.Kind.Written():
 		return view.Note(m, 0)
 	}
-	return text.Line(m.Text)
+	var words strings.Builder
+	for _, s := range view.Parse(text.Block(m.Text)) {
+		if s.Style&view.Mark == 0 {
+			words.WriteString(s.Text)
+		}
+	}
+	return text.Line(words.String())
 }
 
 func errorText(err error) string { return view.Failure(err) }
