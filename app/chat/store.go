@@ -69,6 +69,8 @@ type View interface {
 	Longest(chat ChatID, limit int) ([]ParticipantRow, error)
 	// ChatsOf lists where a user participates and is shown, by chat id.
 	ChatsOf(user UserID, after ChatID, limit int) ([]ParticipantRow, error)
+	// HiddenChatsOf lists where a user participates and is not shown.
+	HiddenChatsOf(user UserID, after ChatID, limit int) ([]ParticipantRow, error)
 	// HeadSum is the sum of the heads of the chats that ChatsOf lists.
 	HeadSum(user UserID) (int64, error)
 	// Recipients are the participants of a chat that is shown to them.
