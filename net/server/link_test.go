@@ -99,6 +99,9 @@ func TestTheLinkBringsWhatIsPublished(t *testing.T) {
 	if got := p.next(); !strings.Contains(got, `"server_ts":`) || strings.Contains(got, "user_seq") {
 		t.Error(got)
 	}
+	one := chat.LineOf(chat.Event{ChatID: 1, Seq: 3, Kind: chat.Text, Value: "one shot"})
+	a.link.link.Notify("BroadcastMessage", protocol.BroadcastMessage{ReceiverIDs: []chat.UserID{1}, Message: one})
+	p.hears(string(protocol.EncodeNotification(chat.MessageNote{Message: one})[10:]))
 	a.link.Lost()
 	p.hears(`{"jsonrpc":"2.0","method":"Lagged","params":{}}`)
 	a.link.Publish([]chat.Publication{{Revoke: []chat.SessionID{1}}})
@@ -184,4 +187,19 @@ func TestPublishingNeverWaitsForTheLink(t *testing.T) {
 	if err := <-ended; err != nil && !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
+}
+
+func TestALinkThatFallsBehindIsCutAndTellsEveryone(t *testing.T) {
+	t.Parallel()
+	a := newApart(t, "secret", "secret").up(t)
+	p := dialTCP(t, a.broadcast).opens()
+	a.link.mu.Lock()
+	link, overflow := a.link.link, a.link.overflow
+	a.link.mu.Unlock()
+	a.link.giveUp(link, overflow, errors.New("it is full"))
+	a.link.giveUp(link, overflow, errors.New("and again"))
+	p.hears(`{"jsonrpc":"2.0","method":"Lagged","params":{}}`)
+	n, s := note(1, "behind it")
+	a.link.Publish([]chat.Publication{n})
+	p.hears(s)
 }
