@@ -33,6 +33,9 @@ func (g *guard) PollEvent() tcell.Event {
 	}
 }
 
+// Init does nothing: the screen is ready, and tview would not tell if it were not.
+func (g *guard) Init() error { return nil }
+
 // Fini restores the terminal. The screen's own Fini waits for the goroutine
 // that reads keys, which waits for room in a queue that nobody empties any
 // more; so it is emptied here.

@@ -137,6 +137,9 @@ func newUI(o Options, own bool) *ui {
 
 // run starts what the loop needs, runs it, and waits for everything to end.
 func (u *ui) run(ctx context.Context, screen tcell.Screen) (Outcome, error) {
+	if err := screen.Init(); err != nil {
+		return Outcome{}, fmt.Errorf("there is no terminal to show the chat on (`talko serve` needs none): %w", err)
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	defer running.Wait()
