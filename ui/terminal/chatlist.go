@@ -17,6 +17,7 @@ type chatList struct {
 	open    chat.ChatID
 	top     int
 	shown   chat.ChatID // the open chat that was last brought into view
+	height  int         // in which it was
 }
 
 // listRow is a heading, a chat, or (the zero row) a gap.
@@ -54,13 +55,13 @@ func (l *chatList) scroll(by int) {
 	l.top = max(0, min(l.top+by, len(l.rows)-1))
 }
 
-// reveal scrolls to the open chat when it has changed.
+// reveal scrolls to the open chat when that, or the room for it, has changed.
 func (l *chatList) reveal(h int) {
 	l.top = max(0, min(l.top, len(l.rows)-h))
-	if l.shown == l.open {
+	if l.shown == l.open && l.height == h {
 		return
 	}
-	l.shown = l.open
+	l.shown, l.height = l.open, h
 	for i, r := range l.rows {
 		if r.chat.ID == l.open && l.open != 0 {
 			l.top = max(min(l.top, i-1), i-h+1, 0)

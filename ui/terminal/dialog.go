@@ -79,6 +79,7 @@ type picker struct {
 	finish func()
 	other  func(ev *tcell.EventKey) bool // keys of its own; may be nil
 	stay   bool                          // is not closed by taking an entry
+	wide   bool
 
 	own, more []choice
 	at, top   int
@@ -218,7 +219,11 @@ func (p *picker) takeEntry(c choice) {
 // draw shows the field and as much of the list as fits.
 func (p *picker) draw(c canvas) {
 	pal, list := p.u.pal, p.list()
-	in := sheet(c, pal, p.title, 64, max(12, min(c.h*2/3, len(list)+len(p.tags)+7)))
+	width := 64
+	if p.wide {
+		width = 96
+	}
+	in := sheet(c, pal, p.title, width, max(12, min(c.h*2/3, len(list)+len(p.tags)+7)))
 	y := 0
 	if len(p.tags) > 0 {
 		in.putCut(0, y, in.w, strings.Join(p.tags, "  "), pal.accent)

@@ -107,7 +107,7 @@ func (s *session) drawTyping(c canvas) {
 // drawTop shows where one is.
 func (s *session) drawTop(c canvas) {
 	x := 1
-	if !s.geo.narrow {
+	if !s.geo.narrow || s.geo.atList {
 		x = c.put(1, 0, "talko", s.u.pal.accentBold) + 2
 		if s.geo.listRule >= 0 {
 			x = s.geo.listRule + 2
@@ -212,7 +212,7 @@ func latency(d time.Duration) string {
 }
 
 func seconds(d time.Duration) string {
-	return d.Round(time.Second).String()
+	return count(int(d.Round(time.Second).Seconds())) + " s"
 }
 
 // drawPeople shows who is in the chat, those who are there first.

@@ -117,7 +117,7 @@ func (s *session) openSearch(id chat.ChatID, query string) {
 	if id != 0 {
 		title = "search in " + chatTitle(s.chats[id])
 	}
-	p := &picker{title: title, hint: "words that the message has   Enter goes there"}
+	p := &picker{title: title, hint: "words that the message has   Enter goes there", wide: true}
 	p.fetch = func(ctx context.Context, query string) ([]choice, error) {
 		if strings.TrimSpace(query) == "" {
 			return nil, nil
@@ -135,7 +135,7 @@ func (s *session) openSearch(id chat.ChatID, query string) {
 
 // hit is a message that was found.
 func (s *session) hit(m chat.Message, everywhere bool) choice {
-	detail := view.Day(m.TS, s.u.o.Now()) + " " + view.Clock(m.TS, s.u.o.Now())
+	detail := view.Ago(m.TS, s.u.o.Now())
 	if c, ok := s.r.Chat(m.ChatID); ok && everywhere {
 		detail = chatTitle(c) + "  " + detail
 	}
