@@ -30,6 +30,7 @@ const patience = 20 * time.Second
 func Run(t *testing.T, newWorld func(t *testing.T) World) {
 	s := &suite{world: newWorld(t), newWorld: newWorld}
 	s.nobody = s.newcomer(t, "bystander")
+	s.lobby = s.nobody.chats()[0].ID
 	for _, part := range []struct {
 		name string
 		test func(*suite, *testing.T)
@@ -70,6 +71,7 @@ type suite struct {
 	names    atomic.Int64
 
 	nobody *person // a user who is in no test
+	lobby  chat.ChatID
 }
 
 // run makes a test of each promise, named by what it says.
@@ -98,7 +100,7 @@ func (s *suite) people(t *testing.T, names ...string) []*person {
 	var all []*person
 	for _, name := range names {
 		p := s.newcomer(t, name)
-		p.leaveLobby()
+		p.leave(s.lobby)
 		all = append(all, p)
 	}
 	return all
@@ -147,13 +149,6 @@ func (s *suite) dial(t *testing.T, w World, cred chat.Credential) *person {
 func (s *suite) again(t *testing.T, p *person) *person {
 	t.Helper()
 	return s.dial(t, s.world, chat.Credential{UserName: p.name, Password: password, Device: "other"})
-}
-
-func (p *person) leaveLobby() {
-	p.t.Helper()
-	for _, c := range p.chats() {
-		call(p.t, p.DeleteParticipant, chat.DeleteParticipant{ChatID: c.ID, UserID: p.id})
-	}
 }
 
 // ctx bounds one call.

@@ -58,41 +58,40 @@ var (
 
 // matrix makes every call as every kind of caller.
 func (s *suite) matrix(t *testing.T) {
-	for _, r := range matrixRows() {
+	shared, who := s.scene(t)
+	for _, r := range readingRows() {
 		t.Run(r.name, func(t *testing.T) {
 			t.Parallel()
-			for i, want := range r.want {
-				sc, caller := s.scene(t, i)
-				if err := r.call(ctx(t), caller, sc); chat.KindOf(err) != want {
-					t.Errorf("%s: got %v, want %q", callerNames[i], err, want)
-				}
-			}
+			r.check(t, shared, who)
+		})
+	}
+	for _, r := range changingRows() {
+		t.Run(r.name, func(t *testing.T) {
+			t.Parallel()
+			own, who := s.scene(t)
+			r.check(t, own, who)
 		})
 	}
 }
 
-// scene makes the scene, and the caller of that column.
-func (s *suite) scene(t *testing.T, column int) (scene, chat.Client) {
+func (r row) check(t *testing.T, sc scene, who [callers]chat.Client) {
+	for i, want := range r.want {
+		if err := r.call(ctx(t), who[i], sc); chat.KindOf(err) != want {
+			t.Errorf("%s: got %v, want %q", callerNames[i], err, want)
+		}
+	}
+}
+
+// scene makes the scene, and the caller of each column.
+func (s *suite) scene(t *testing.T) (scene, [callers]chat.Client) {
 	t.Helper()
-	all := s.people(t, "alice", "bob", "chiara", "dana")
+	all := s.people(t, "alice", "bob", "chiara", "dana", "stranger")
 	alice, bob, chiara, dana := all[0], all[1], all[2], all[3]
 	sc := scene{group: alice.group(bob, chiara), third: chiara, other: dana}
 	sc.said = chiara.say(sc.group, "hello")
-	switch column {
-	case 0:
-		gone := s.again(t, alice)
-		do(t, alice.DeleteSession, chat.DeleteSession{SessionID: gone.Identity().SessionID})
-		return sc, gone.Client
-	case 1:
-		return sc, s.one(t, "stranger").Client
-	case 2:
-		return sc, bob.Client
-	}
-	return sc, alice.Client
-}
-
-func matrixRows() []row {
-	return append(readingRows(), changingRows()...)
+	gone := s.again(t, alice)
+	do(t, alice.DeleteSession, chat.DeleteSession{SessionID: gone.Identity().SessionID})
+	return sc, [callers]chat.Client{gone.Client, all[4].Client, bob.Client, alice.Client}
 }
 
 func readingRows() []row {

@@ -71,7 +71,7 @@ func do[R any](ctx context.Context, c *Client, id callID, fn func(*change) (R, e
 	})
 	if err != nil {
 		var none R
-		return none, err
+		return none, givenUp(err)
 	}
 	return result, nil
 }
@@ -133,9 +133,17 @@ func view[R any](ctx context.Context, c *Client, fn func(chat.View) (R, error)) 
 	})
 	if err != nil {
 		var none R
-		return none, err
+		return none, givenUp(err)
 	}
 	return result, nil
+}
+
+// givenUp says of a call that its caller gave up that its outcome is unknown.
+func givenUp(err error) error {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return &chat.Error{Kind: chat.Unavailable, Text: "the call was given up", Err: err}
+	}
+	return err
 }
 
 // none is the result of calls that tell nothing.

@@ -44,9 +44,8 @@ func (c *change) hideAccount(a chat.AccountRow, erase bool) ([]chat.SessionID, e
 	if err := c.UpdateAccount(a); err != nil {
 		return nil, err
 	}
-	err := c.PutJob(&chat.JobRow{
-		Kind: jobLeave, UserID: a.ID, Erase: erase, DueTS: c.s.due(a),
-	})
+	due := a.DeletedTS + chat.Timestamp(c.s.grace.Milliseconds())
+	err := c.PutJob(&chat.JobRow{Kind: jobLeave, UserID: a.ID, Erase: erase, DueTS: due})
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +56,21 @@ func (c *change) hideAccount(a chat.AccountRow, erase bool) ([]chat.SessionID, e
 	return c.endSessions(rows)
 }
 
-// due is when the deletion of an account is carried out.
-func (s *Service) due(a chat.AccountRow) chat.Timestamp {
-	return a.DeletedTS + chat.Timestamp(s.grace.Milliseconds())
+// takeBack lets an account that was about to be deleted stay, and forgets the
+// job of its deletion.
+func (c *change) takeBack(a *chat.AccountRow) error {
+	a.DeletedTS = 0
+	const all = 1 << 20
+	jobs, err := c.Jobs(1<<62, all)
+	if err != nil {
+		return err
+	}
+	for _, job := range jobs {
+		if job.Kind == jobLeave && job.UserID == a.ID {
+			if err := c.DeleteJob(job.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

@@ -154,7 +154,11 @@ func (c *change) returns(checked chat.AccountRow, renewed string) (chat.AccountR
 	if renewed != "" {
 		a.Password = renewed
 	}
-	a.DeletedTS = 0
+	if a.DeletedTS != 0 {
+		if err := c.takeBack(&a); err != nil {
+			return a, err
+		}
+	}
 	return a, c.UpdateAccount(a)
 }
 

@@ -10,7 +10,7 @@ func (c *change) stepLeave(job *chat.JobRow) (done bool, err error) {
 		return false, err
 	}
 	if !a.Gone {
-		if a.DeletedTS == 0 || c.s.due(a) > c.Now() {
+		if a.DeletedTS == 0 || job.DueTS < a.DeletedTS {
 			return true, nil // taken back, perhaps to be deleted anew
 		}
 		return false, c.begin(a)
@@ -31,14 +31,25 @@ func (c *change) begin(a chat.AccountRow) error {
 	return c.UpdateAccount(a)
 }
 
-// nextSeat finds the chat that is next: the one behind job.ChatID.
+// nextSeat finds the chat that is next behind job.ChatID, shown or hidden.
 func (c *change) nextSeat(job *chat.JobRow) (at seat, found bool, err error) {
-	parts, err := c.ChatsOf(job.UserID, job.ChatID, 1)
-	if err != nil || len(parts) == 0 {
+	shown, err := c.ChatsOf(job.UserID, job.ChatID, 1)
+	if err != nil {
 		return seat{}, false, err
 	}
-	row, err := c.Chat(parts[0].ChatID)
-	return seat{chat: row, row: parts[0]}, true, err
+	hidden, err := c.HiddenChatsOf(job.UserID, job.ChatID, 1)
+	if err != nil {
+		return seat{}, false, err
+	}
+	next := append(shown, hidden...)
+	if len(next) == 0 {
+		return seat{}, false, nil
+	}
+	if len(next) == 2 && next[1].ChatID < next[0].ChatID {
+		next[0] = next[1]
+	}
+	row, err := c.Chat(next[0].ChatID)
+	return seat{chat: row, row: next[0]}, true, err
 }
 
 // eraseBlock makes tombstones of the user's texts among the next lines, by one

@@ -32,7 +32,7 @@ func (c *Client) InsertMessage(ctx context.Context, p chat.InsertMessage) (chat.
 		return err
 	})
 	if err != nil {
-		return chat.MessageResult{}, err
+		return chat.MessageResult{}, givenUp(err)
 	}
 	return chat.MessageResult{Message: m}, nil
 }

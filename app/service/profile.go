@@ -18,6 +18,7 @@ type profile struct {
 	checked  string // the password hash whose password was told
 	password string // the new hash
 	ended    []chat.SessionID
+	seen     bool // others see what changed
 }
 
 var errOldPassword = chat.Forbidden.Errorf("the old password is wrong")

@@ -33,7 +33,7 @@ func (c *Client) Receive(ctx context.Context, p chat.ReceiveMessages) (chat.Rece
 		case <-c.session.ended:
 			return chat.Received{}, errEnded
 		case <-ctx.Done():
-			return chat.Received{}, ctx.Err()
+			return chat.Received{}, givenUp(ctx.Err())
 		}
 	}
 }

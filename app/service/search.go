@@ -28,7 +28,7 @@ func (c *Client) Search(ctx context.Context, p chat.SearchMessages) (chat.Messag
 		return chat.MessagePage{}, err
 	}
 	if err := s.collect(ctx, limit+1); err != nil {
-		return chat.MessagePage{}, err
+		return chat.MessagePage{}, givenUp(err)
 	}
 	page := cutPage(s.found, limit)
 	if page.More {

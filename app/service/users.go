@@ -74,7 +74,9 @@ func (c *Client) UpdateUser(ctx context.Context, p chat.UpdateUser) (chat.UserRe
 	}
 	c.s.sessions.end(u.ended...)
 	c.renamed(result.User)
-	c.s.presence.profile(c.me())
+	if u.seen {
+		c.s.presence.profile(c.me())
+	}
 	return result, nil
 }
 
@@ -94,6 +96,7 @@ func (c *change) updateProfile(p *profile) (chat.AccountRow, error) {
 	if err := c.UpdateAccount(a); err != nil {
 		return a, orTaken(err, errTaken)
 	}
+	p.seen = a.User() != was.User() || a.Presence != was.Presence
 	u := a.User()
 	u.Presence = a.Presence
 	c.tellUser(c.me, chat.UserNote{UserSeq: a.UserSeq, User: u})
