@@ -94,7 +94,7 @@ func (s *seat) sees(text string) string {
 func (s *seat) waits(ready func(screen string) bool, what string) string {
 	s.t.Helper()
 	deadline := time.After(patience)
-	look := time.NewTicker(20 * time.Millisecond)
+	look := time.NewTicker(50 * time.Millisecond)
 	defer look.Stop()
 	for {
 		screen := s.tmux("capture-pane", "-p", "-t", s.name+":")
@@ -158,7 +158,7 @@ func (s *seat) joins(addr, user string) {
 func (s *seat) signsUp(user string) {
 	s.t.Helper()
 	s.types(user, "Enter", "correct horse", "Enter")
-	s.sees(user + " joined")
+	s.sees("you joined")
 }
 
 func TestOneHostsAnotherJoinsAndItIsAllThereAfterARestart(t *testing.T) {
