@@ -1,0 +1,79 @@
+package history
+
+import (
+	"fmt"
+
+	"talko/app/chat"
+)
+
+// Rule names a promise.
+type Rule string
+
+// What may be broken, in the order in which it is judged.
+const (
+	Malformed Rule = "malformed" // the record contradicts itself: nothing is proved
+
+	Dense   Rule = "dense"   // the log is 1..n
+	Ticks   Rule = "ticks"   // times never decrease within a chat
+	Folded  Rule = "folded"  // a line is what its events made of it
+	Seated  Rule = "seated"  // a participant is who the log brought in, and reads from where it says
+	Counted Rule = "counted" // the store counts what is unread
+
+	Lost    Rule = "lost"    // what was acknowledged is in the log
+	Moved   Rule = "moved"   // with the seq, time and text that were acknowledged
+	Doubled Rule = "doubled" // what was sent is there at most once
+	Refused Rule = "refused" // what was refused is not there
+
+	Outbox   Rule = "outbox"   // first in, first out
+	RealTime Rule = "realtime" // what ended before another began has the smaller seq
+	Fresh    Rule = "fresh"    // a read tells a head that is not below what was acknowledged before it
+	Whole    Rule = "whole"    // a page has every line between its ends
+
+	Phantom Rule = "phantom" // what was seen is in the log
+	Pushed  Rule = "pushed"  // pushes come in order, and without holes but where told
+	Below   Rule = "below"   // nobody sees anything below their from_seq
+	Away    Rule = "away"    // nor what was made between leaving and return
+
+	Gapped    Rule = "gapped"    // a view leaves out nothing but holes that it shows
+	Repeated  Rule = "repeated"  // a view shows nothing twice
+	Unordered Rule = "unordered" // a view is in the order of the log
+	Form      Rule = "form"      // a view has the lines in their current form
+	Behind    Rule = "behind"    // in the end a view has come to the end
+	Marked    Rule = "marked"    // read markers are equal everywhere in the end
+	Unread    Rule = "unread"    // so are unread counts
+)
+
+// Violation is a promise that was broken, and where.
+type Violation struct {
+	Rule   Rule
+	Client ClientID // 0: the store
+	Chat   chat.ChatID
+	Seq    chat.Seq // 0: none in particular
+	Text   string   // a sentence
+}
+
+func (v Violation) String() string {
+	who := "the store"
+	if v.Client != 0 {
+		who = fmt.Sprintf("client %d", v.Client)
+	}
+	return fmt.Sprintf("%s: %s, chat %d, seq %d: %s", v.Rule, who, v.Chat, v.Seq, v.Text)
+}
+
+// Verdict is what a history proves.
+type Verdict string
+
+const (
+	Clean    Verdict = "clean"    // every promise was kept
+	Violated Verdict = "violated" // one was not
+	Void     Verdict = "void"     // nothing: it did not end in quiet
+)
+
+// Report is a verdict with what it rests on.
+type Report struct {
+	Verdict    Verdict
+	Why        string // of Void
+	Violations []Violation
+	// Acknowledged, Refused and Unknown count sends; retries are no others.
+	Acknowledged, Refused, Unknown int
+}
