@@ -139,7 +139,9 @@ func (x *indexer) round() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if err != nil {
-		x.store.log.Warn("search index behind", "err", err)
+		if !x.quitting() {
+			x.store.log.Warn("search index behind", "err", err)
+		}
 		for _, id := range ids {
 			x.pending[id] = struct{}{}
 		}

@@ -72,7 +72,7 @@ func refuse(format string, args ...any) error { return chat.Invalid.Errorf(forma
 
 // inspect looks at the file without changing it: whether it is a database, of
 // talko's, and not newer than this program. The caller holds the lock.
-func inspect(ctx context.Context, path string) error {
+func inspect(path string) error {
 	fresh, err := header(path)
 	if err != nil || fresh {
 		return err

@@ -91,7 +91,7 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 			s.lock.release()
 		}
 	}()
-	if err := inspect(ctx, s.path); err != nil {
+	if err := inspect(s.path); err != nil {
 		return err
 	}
 	w, err := openWriting(ctx, s.path, s.opts.MaxPages)

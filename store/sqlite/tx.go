@@ -86,3 +86,10 @@ func (t *tx) HeadSum(user chat.UserID) (int64, error) {
 	}
 	return t.view.HeadSum(user)
 }
+
+func (t *tx) SeqAt(id chat.ChatID, ts chat.Timestamp) (chat.Seq, error) {
+	if err := t.w.flush(t.c); err != nil {
+		return 0, t.note(err)
+	}
+	return t.view.SeqAt(id, ts)
+}

@@ -157,6 +157,16 @@ func headsWithin(t *testing.T, w *world) {
 				equal(t, name, row.LastSeq, want+1)
 				equal(t, name+": users", row.UserCount, 1)
 			}
+			at, err := tx.SeqAt(c.ID, 0)
+			equal(t, "the first line", at, 1)
+			if err != nil {
+				return err
+			}
+			at, err = tx.SeqAt(c.ID, 1<<60)
+			equal(t, "beyond the last line", at, want+1)
+			if err != nil {
+				return err
+			}
 			sum, err := tx.HeadSum(w.ann.ID)
 			equal(t, "sum", sum, int64(want)+1)
 			if err != nil {
