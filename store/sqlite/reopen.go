@@ -8,6 +8,29 @@ import (
 	"talko/app/chat"
 )
 
+// mend opens the files anew after one of them could not be read or written.
+func (w *writer) mend() error {
+	if w.store.sick.Swap(false) {
+		w.broken = true
+	}
+	if !w.broken {
+		return nil
+	}
+	if w.fault != nil {
+		if err := w.fault(atReopen); err != nil {
+			return err
+		}
+	}
+	if err := w.store.reopen(); err != nil {
+		w.store.log.Error("database not reopened", "err", err)
+		return unknown(err)
+	}
+	w.broken = false
+	w.store.log.Warn("database reopened")
+	w.forget()
+	return nil
+}
+
 // reopen closes every connection, so that SQLite forgets what it holds of the
 // files, opens them again and reads the database through. The writer calls it
 // after an input or output error; until it succeeds nothing is accepted.

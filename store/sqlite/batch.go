@@ -1,0 +1,108 @@
+package sqlite
+
+import (
+	"errors"
+	"fmt"
+	"runtime/debug"
+
+	"talko/app/chat"
+)
+
+// carryOut does a batch, tells of it, and answers everyone in it.
+func (w *writer) carryOut(batch []*change) {
+	err := w.mend()
+	if err == nil {
+		err = w.transact(batch)
+		if err != nil {
+			w.abandon(err)
+		}
+	}
+	if err == nil {
+		w.store.announcer.announce(w.publications)
+		w.store.indexer.wake(w.touched)
+	}
+	for _, c := range batch {
+		if err != nil {
+			c.err = unknown(err)
+		}
+		close(c.done)
+	}
+	w.endBatch()
+}
+
+// transact makes the batch one transaction. An error means that nothing of it
+// may be taken as done.
+func (w *writer) transact(batch []*change) error {
+	if _, err := w.conn.exec("BEGIN IMMEDIATE"); err != nil {
+		w.broken = true // nobody else writes: the connection is at fault
+		return fmt.Errorf("begin: %w", err)
+	}
+	for _, c := range batch {
+		if err := w.savepoint(c); err != nil {
+			return err
+		}
+	}
+	if err := w.flush(w.conn); err != nil {
+		return fmt.Errorf("write heads: %w", err)
+	}
+	if w.fault != nil {
+		if err := w.fault(atCommit); err != nil {
+			return w.conn.judge(err)
+		}
+	}
+	if _, err := w.conn.exec("COMMIT"); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+// savepoint carries out one change so that it can be undone alone. The error it
+// returns is one of the whole batch: SQLite ends the transaction by itself when
+// the disk fails, and then the savepoint is gone too.
+func (w *writer) savepoint(c *change) error {
+	if _, err := w.conn.exec("SAVEPOINT change"); err != nil {
+		return err
+	}
+	t := newTx(w)
+	c.err = t.call(c.fn)
+	if w.conn.sick {
+		return errors.Join(c.err, t.failed)
+	}
+	if c.err != nil {
+		w.undo()
+		if _, err := w.conn.exec("ROLLBACK TO change"); err != nil {
+			return errors.Join(c.err, err)
+		}
+	} else {
+		w.keep(t.publications)
+	}
+	if _, err := w.conn.exec("RELEASE change"); err != nil {
+		return errors.Join(c.err, err)
+	}
+	return nil
+}
+
+// call runs fn. A panic in it ends the change, not the writer. A failure of the
+// disk ends it even if fn does not mind.
+func (t *tx) call(fn func(chat.Tx) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &chat.Error{Kind: chat.Internal, Text: "talko made a mistake",
+				Err: fmt.Errorf("panic: %v\n%s", p, debug.Stack())}
+		}
+	}()
+	if err := fn(t); err != nil {
+		return err
+	}
+	return t.failed
+}
+
+// abandon gives up a batch that may or may not be on disk: whatever was
+// remembered is read again, and whoever listens is told.
+func (w *writer) abandon(err error) {
+	w.store.log.Error("batch lost", "err", err)
+	w.conn.exec("ROLLBACK") // it may have ended by itself
+	w.forget()
+	w.broken = w.broken || w.conn.sick
+	w.store.announcer.lost()
+}
