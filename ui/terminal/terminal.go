@@ -201,9 +201,9 @@ func (u *ui) watch(ctx context.Context) {
 		return
 	}
 	u.pump.later(u.end)
+	// The pump has ended with ctx as well.
 	_ = u.pump.post(tcell.NewEventKey(keyWake, 0, tcell.ModNone))
-	time.Sleep(200 * time.Millisecond)
-	if !u.screen.gone.Load() {
+	if rest(context.Background(), 200*time.Millisecond); !u.screen.gone.Load() {
 		u.app.Stop()
 	}
 }
@@ -235,8 +235,8 @@ func restoreByForce(screen tcell.Screen) {
 		return
 	}
 	_, _ = tty.Write([]byte(restoreSequence))
-	go func() { _ = tty.Stop() }() // it may wait for a read
-	time.Sleep(50 * time.Millisecond)
+	go func() { _ = tty.Stop() }() // it sets the modes at once, then may wait for a read
+	rest(context.Background(), 50*time.Millisecond)
 }
 
 // restoreSequence leaves, in this order: mouse, paste, focus, key reports,

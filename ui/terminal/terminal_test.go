@@ -326,3 +326,47 @@ func TestAltEnterIsANewLine(t *testing.T) {
 	s.see("two\n", "three\n", "four", "✓")
 	s.until("one message", func(text string) bool { return strings.Count(text, "✓") == 1 })
 }
+
+func TestTheMouseScrollsSelectsAndOpens(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.signUp(100, 30, "alice")
+	s.write("/room other", "Enter")
+	s.see("#other  ", "you joined")
+	ben := w.user("ben")
+	for range 40 {
+		w.say(ben, w.lobby(ben), "hay")
+	}
+	s.see("40 │")
+	row := 0
+	s.until("the lobby in the list", func(text string) bool {
+		for y, line := range strings.Split(text, "\n") {
+			if strings.Contains(line, "lobby") && strings.Contains(line, "40 │") {
+				row = y
+			}
+		}
+		return row > 0
+	})
+	s.InjectMouse(5, row, tcell.Button1, tcell.ModNone)
+	s.InjectMouse(5, row, tcell.ButtonNone, tcell.ModNone)
+	s.see("hay", "new ↓")
+	for range 20 {
+		s.InjectMouse(50, 10, tcell.WheelDown, tcell.ModNone)
+	}
+	s.miss("↓")
+	s.InjectMouse(50, 10, tcell.WheelUp, tcell.ModNone)
+	s.see("latest ↓")
+}
+
+func TestWhatIsUnreadStaysSoWhileNobodyLooks(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.signUp(100, 30, "alice")
+	ben := w.user("ben")
+	_ = s.PostEvent(tcell.NewEventFocus(false))
+	w.say(ben, w.lobby(ben), "@alice are you there?")
+	s.see("new ──", "are you there?")
+	_ = s.PostEvent(tcell.NewEventFocus(true))
+	s.write("yes", "Enter")
+	s.miss("new ──")
+}

@@ -1,0 +1,83 @@
+package terminal
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+)
+
+// loop counts the wakes that a pump posts, and can be deaf to them.
+type loop struct {
+	mu    sync.Mutex // guards posts
+	posts int
+	full  bool
+}
+
+func (l *loop) post(tcell.Event) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.full {
+		return errors.New("queue full")
+	}
+	l.posts++
+	return nil
+}
+
+// pumping runs a pump in a bubble of its own for as long as f takes.
+func pumping(t *testing.T, f func(p *pump, l *loop)) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &loop{}
+		p := newPump(l.post)
+		ctx, cancel := context.WithCancel(t.Context())
+		var running sync.WaitGroup
+		running.Go(func() { p.run(ctx) })
+		f(p, l)
+		cancel()
+		running.Wait()
+	})
+}
+
+func TestAThousandChangesWakeOnceAFrame(t *testing.T) {
+	t.Parallel()
+	pumping(t, func(p *pump, l *loop) {
+		for range 1000 {
+			p.later(func() {})
+		}
+		synctest.Wait()
+		if n := len(p.take()); n != 1000 {
+			t.Errorf("%d things to do, want 1000", n)
+		}
+		time.Sleep(10 * frameTime)
+		if l.posts > 2 {
+			t.Errorf("%d wakes", l.posts)
+		}
+	})
+}
+
+func TestAWakeThatWasSwallowedIsRepeated(t *testing.T) {
+	t.Parallel()
+	pumping(t, func(p *pump, l *loop) {
+		l.full = true
+		p.wake()
+		time.Sleep(wakeAgain)
+		l.mu.Lock()
+		l.full = false
+		l.mu.Unlock()
+		time.Sleep(3 * wakeAgain)
+		if l.posts == 0 {
+			t.Error("never woken")
+		}
+		p.take()
+		time.Sleep(time.Second)
+		posts := l.posts
+		time.Sleep(time.Hour)
+		if l.posts != posts {
+			t.Error("an idle screen is woken")
+		}
+	})
+}
