@@ -164,18 +164,27 @@ func later(e *chat.Error, after time.Duration) *chat.Error {
 	return &with
 }
 
-// refuse sends away who came when the server was full. It never waits.
+// refuse sends away who came when the server was full. Only some of them at a
+// time are waited for, so that a flood costs nothing more.
 func (c *conn) refuse() {
 	defer c.sock.Close()
 	c.sock.Write(c.lastWord(later(errFull, 5*c.host.RetryAfter)))
-	c.sock.waitBelow(0)
-	c.sock.CloseWrite()
+	if c.host.refused.Add(1) <= maxPolite {
+		c.linger()
+	}
+	c.host.refused.Add(-1)
 }
+
+// maxPolite is how many of those who are refused are listened to, a second at
+// most, so that they hear why.
+const maxPolite = 64
 
 // linger reads what the peer still sends, so that closing does not make its
 // system throw away the last word: at most a second, or 1 MiB.
 func (c *conn) linger() {
-	c.sock.CloseWrite()
+	if !c.sock.closeWrite() {
+		return
+	}
 	c.sock.SetReadDeadline(time.Now().Add(time.Second))
 	io.CopyN(io.Discard, c.sock.Conn, 1<<20)
 }

@@ -15,8 +15,9 @@ import (
 // both servers stand on.
 type host struct {
 	Settings
-	name string // for errors
-	ids  atomic.Uint64
+	name    string // for errors
+	ids     atomic.Uint64
+	refused atomic.Int32 // connections that are being sent away
 
 	mu    sync.Mutex // guards conns
 	conns map[*conn]struct{}

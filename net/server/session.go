@@ -96,6 +96,6 @@ func (r *session) hello(ctx context.Context, params []byte) ([]byte, error) {
 		result.User, result.SessionID, result.DeviceID, result.Epoch = &id.User, id.SessionID, id.DeviceID, id.Epoch
 	}
 	r.greeted = true
-	o.Log.Debug("session begins", "conn", r.c.id, "client", p.Client)
+	o.Log.Debug("session begins", "conn", r.c.id, "client", p.Client[:min(len(p.Client), chat.MaxDeviceRunes)])
 	return protocol.Encode(result)
 }

@@ -153,12 +153,11 @@ func (s *socket) waitBelow(n int) error {
 	return s.err
 }
 
-// CloseWrite tells the peer that nothing follows, where the conn below can.
-func (s *socket) CloseWrite() error {
-	if half, ok := s.Conn.(interface{ CloseWrite() error }); ok {
-		return half.CloseWrite()
-	}
-	return nil
+// closeWrite tells the peer that nothing follows. It reports whether the conn
+// below can.
+func (s *socket) closeWrite() bool {
+	half, ok := s.Conn.(interface{ CloseWrite() error })
+	return ok && half.CloseWrite() == nil
 }
 
 // fail makes every Write give err, and wakes those who wait.

@@ -151,6 +151,7 @@ func TestTooManyAreSentAwayPolitely(t *testing.T) {
 	serve(t, data, ln)
 	in := dialTCP(t, ln.Addr()).greet("alice")
 	out := dialTCP(t, ln.Addr())
+	out.say(ping) // whoever speaks first hears it too
 	out.hears(`{"jsonrpc":"2.0","id":null,"error":{"code":-32007,"message":"the server is full","data":{"kind":"unavailable","retry_after_ms":5000}}}`)
 	out.hearsEnd()
 	in.say(ping)
