@@ -98,9 +98,9 @@ func (f *follower) note(n chat.Notification) error {
 	case chat.EventNote:
 		return f.event(n.Event, n.Message)
 	case chat.ChatNote:
-		if n.Left && f.all {
-			delete(f.places, n.Chat.ID)
-		} else if !n.Left {
+		if n.Left {
+			f.leave(n.Chat.ID)
+		} else {
 			f.enter(n.Chat)
 		}
 	case chat.LaggedNote:
@@ -123,6 +123,16 @@ func (f *follower) enter(c chat.Chat) {
 		f.places[c.ID] = at
 	}
 	at.chat, at.stale = c, at.stale || c.LastSeq > at.seq
+}
+
+// leave forgets a chat that the user left. If it is the only one, reading it
+// tells whether that is so, or it is merely hidden.
+func (f *follower) leave(id chat.ChatID) {
+	if at := f.places[id]; at != nil && !f.all {
+		at.stale = true
+		return
+	}
+	delete(f.places, id)
 }
 
 // event takes what comes next in its chat; what comes later means reading.

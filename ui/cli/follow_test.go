@@ -19,6 +19,7 @@ type log struct {
 	pushed   chan chat.Notification
 	failures int // calls that find the link cut
 	calls    int
+	gone     bool // the user is not in the chat any more
 }
 
 func newLog(n int) *log {
@@ -56,6 +57,9 @@ func (l *log) Messages(_ context.Context, p chat.GetMessages) (chat.Page, error)
 	if l.failures > 0 {
 		l.failures--
 		return chat.Page{}, chat.Unavailable.Errorf("the link is cut")
+	}
+	if l.gone {
+		return chat.Page{}, chat.NotFound.Errorf("you are not in this chat")
 	}
 	after := int(*p.After)
 	return chat.Page{Messages: l.lines[after:min(after+p.Limit, len(l.lines))], LastSeq: chat.Seq(len(l.lines))}, nil
@@ -172,6 +176,19 @@ func TestAFollowerTriesAgainWhenTheLinkIsCut(t *testing.T) {
 			t.Errorf("got %v", got)
 		}
 	})
+}
+
+func TestAFollowerOfOneChatEndsWhenTheUserIsOut(t *testing.T) {
+	t.Parallel()
+	l := newLog(2)
+	l.gone = true
+	l.pushed <- chat.ChatNote{Chat: chat.Chat{ID: 1}, Left: true}
+	f := newFollower(l, nil)
+	f.only(l.room(), -1)
+	f.places[1].stale = false
+	if err := f.run(t.Context()); !errors.Is(err, chat.NotFound) {
+		t.Errorf("got %v", err)
+	}
 }
 
 func TestAFollowerPassesWhatNobodyWrote(t *testing.T) {
