@@ -17,65 +17,12 @@ import (
 const (
 	maxLinkFrame = 4 << 20 // a message, and ten thousand receivers
 	maxInbox     = 1024    // publications on their way to the hub, then the link waits
-	checkers     = 16      // tokens checked at a time when the link returns
-	checkTimeout = 5 * time.Second
 )
 
 var (
 	errLinkTaken = chat.Conflict.Errorf("another link took the place of this one")
 	errNoLink    = chat.Unavailable.Errorf("the data server cannot be reached")
 )
-
-// prover is the role of a connection that wants to become the link.
-type prover struct {
-	key       []byte // nil: nobody may
-	theirs    string // nonces
-	ours      string
-	proven    bool
-	attempted bool
-}
-
-func (r *prover) lookup(method string) (entry, bool) {
-	switch {
-	case r.key == nil:
-		return entry{}, false
-	case method == "OpenLink":
-		return entry{order: atOnce, do: r.begin}, true
-	case method == "Prove":
-		return entry{order: atOnce, do: r.prove}, true
-	}
-	return entry{}, false
-}
-
-func (r *prover) begin(_ context.Context, params []byte) ([]byte, error) {
-	p, err := protocol.Decode[protocol.OpenLink](params)
-	if err != nil {
-		return nil, err
-	}
-	if err := protocol.CheckVersion(p.Version); err != nil {
-		return nil, err
-	}
-	if !protocol.ValidNonce(p.Nonce) {
-		return nil, chat.Invalid.Errorf("a nonce is 32 bytes in hexadecimal digits")
-	}
-	r.theirs, r.ours = p.Nonce, protocol.Nonce()
-	return protocol.Encode(protocol.LinkOpened{Nonce: r.ours})
-}
-
-// prove checks the DataServer's proof and gives our own. There is one attempt
-// to a pair of nonces.
-func (r *prover) prove(_ context.Context, params []byte) ([]byte, error) {
-	r.attempted = true
-	p, err := protocol.Decode[protocol.Prove](params)
-	if err != nil {
-		return nil, err
-	}
-	if r.ours == "" || !protocol.Proves(p.Proof, r.key, protocol.DataSide, r.theirs, r.ours) {
-		return nil, chat.Forbidden.Errorf("the key of the link is another one")
-	}
-	r.proven = true
-	return protocol.Encode(protocol.Proven{Proof: protocol.Proof(r.key, protocol.BroadcastSide, r.theirs, r.ours)})
-}
 
 // openLink serves a connection that began with OpenLink.
 func (b *BroadcastServer) openLink(ctx context.Context, c *conn, payload []byte) error {
@@ -256,58 +203,4 @@ func recipients(ids []chat.UserID) []chat.Recipient {
 		to[i].UserID = id
 	}
 	return to
-}
-
-// recheck asks again whose the token of each stream is, and ends those whose
-// session is over: what was revoked while the link was cut was not told.
-func (b *BroadcastServer) recheck(ctx context.Context) {
-	var running sync.WaitGroup
-	turns := make(chan struct{}, checkers)
-	for _, s := range b.all() {
-		turns <- struct{}{}
-		running.Go(func() {
-			defer func() { <-turns }()
-			if _, err := b.o.Checker.CheckToken(ctx, s.token); errors.Is(err, chat.Unauthenticated) {
-				s.close()
-				s.Revoked()
-			}
-		})
-	}
-	running.Wait()
-}
-
-func (b *BroadcastServer) all() []*stream {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	streams := make([]*stream, 0, len(b.streams))
-	for s := range b.streams {
-		streams = append(streams, s)
-	}
-	return streams
-}
-
-// overLink is the TokenChecker of a BroadcastServer alone in its process.
-type overLink struct{ b *BroadcastServer }
-
-func (o overLink) CheckToken(ctx context.Context, token string) (chat.Access, error) {
-	o.b.mu.Lock()
-	link := o.b.link
-	o.b.mu.Unlock()
-	if link == nil {
-		return chat.Access{}, later(errNoLink, o.b.RetryAfter)
-	}
-	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
-	defer cancel()
-	var access chat.Access
-	err := link.Call(ctx, "CheckToken", protocol.CheckToken{Token: token}, &access)
-	var told *jsonrpc.Error
-	switch {
-	case err == nil:
-		return access, nil
-	case errors.As(err, &told) && !errors.Is(err, jsonrpc.ErrClosed):
-		return chat.Access{}, protocol.FromError(told)
-	}
-	unreachable := later(errNoLink, o.b.RetryAfter)
-	unreachable.Err = err
-	return chat.Access{}, unreachable
 }

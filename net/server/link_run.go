@@ -1,0 +1,155 @@
+package server
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"sync"
+	"time"
+
+	"talko/app/chat"
+	"talko/net/jsonrpc"
+	"talko/net/protocol"
+)
+
+// Run keeps the link up until ctx ends, and then closes it. It returns nil.
+func (l *LinkPublisher) Run(ctx context.Context) error {
+	for failed := 0; ctx.Err() == nil; {
+		up, err := l.once(ctx)
+		if failed++; up {
+			failed = 0
+		}
+		wait := jitter(failed, l.o.MinRetry, l.o.MaxRetry)
+		if ctx.Err() == nil {
+			l.o.Log.Warn("no link to the broadcast server", "addr", l.o.Addr, "err", err, "retry", wait)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(wait):
+		}
+	}
+	return nil
+}
+
+// jitter is a pause before the next attempt after so many failed: anything up
+// to least doubled with each, at most.
+func jitter(failed int, least, most time.Duration) time.Duration {
+	top := min(least<<min(failed, 16), most)
+	return least/2 + rand.N(top)
+}
+
+// once opens the link and holds it until it is cut. It reports whether it was
+// ever up.
+func (l *LinkPublisher) once(ctx context.Context) (up bool, err error) {
+	nc, err := l.dial(ctx)
+	if err != nil {
+		return false, err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer cancel()
+	handle := func(link *jsonrpc.Conn, r jsonrpc.Request) {
+		switch r.Method {
+		case "CheckToken":
+			running.Go(func() { link.Reply(l.check(ctx, r)) })
+		case chat.PresenceNote{}.Method():
+			l.present(r.Params)
+		default:
+			if !r.Notification() {
+				link.Reply(jsonrpc.Response{ID: r.ID, Err: protocol.UnknownMethod()})
+			}
+		}
+	}
+	link := jsonrpc.NewConn(nc, jsonrpc.Options{Handle: handle, MaxUnsent: l.o.MaxUnsent})
+	defer l.allGone()
+	defer link.Close()
+	if err := l.prove(ctx, link); err != nil {
+		return false, err
+	}
+	overflow := l.set(link)
+	defer l.unset(link)
+	l.o.Log.Info("link is up", "addr", l.o.Addr)
+	return true, l.hold(ctx, link, overflow)
+}
+
+func (l *LinkPublisher) dial(ctx context.Context) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, linkTimeout)
+	defer cancel()
+	if l.o.TLS != nil {
+		return (&tls.Dialer{Config: l.o.TLS}).DialContext(ctx, "tcp", l.o.Addr)
+	}
+	return new(net.Dialer).DialContext(ctx, "tcp", l.o.Addr)
+}
+
+const (
+	linkTimeout = 10 * time.Second
+	linkPing    = 25 * time.Second
+)
+
+var errWrongKey = errors.New("the broadcast server does not know the key of the link")
+
+// prove shows that both know the key.
+func (l *LinkPublisher) prove(ctx context.Context, link *jsonrpc.Conn) error {
+	ctx, cancel := context.WithTimeout(ctx, linkTimeout)
+	defer cancel()
+	ours := protocol.Nonce()
+	var opened protocol.LinkOpened
+	if err := link.Call(ctx, "OpenLink", protocol.OpenLink{Version: protocol.Version, Nonce: ours}, &opened); err != nil {
+		return fmt.Errorf("open link: %w", err)
+	}
+	if !protocol.ValidNonce(opened.Nonce) || opened.Nonce == ours {
+		return errWrongKey
+	}
+	proof := protocol.Prove{Proof: protocol.Proof(l.o.Key, protocol.DataSide, ours, opened.Nonce)}
+	var proven protocol.Proven
+	if err := link.Call(ctx, "Prove", proof, &proven); err != nil {
+		return fmt.Errorf("prove link: %w", err)
+	}
+	if !protocol.Proves(proven.Proof, l.o.Key, protocol.BroadcastSide, ours, opened.Nonce) {
+		return errWrongKey
+	}
+	return nil
+}
+
+func (l *LinkPublisher) set(link *jsonrpc.Conn) (overflow <-chan struct{}) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.link, l.overflow = link, make(chan struct{})
+	return l.overflow
+}
+
+func (l *LinkPublisher) unset(link *jsonrpc.Conn) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.link == link {
+		l.link = nil
+	}
+}
+
+// hold pings until the link is cut; two missed are a cut.
+func (l *LinkPublisher) hold(ctx context.Context, link *jsonrpc.Conn, overflow <-chan struct{}) error {
+	tick := time.NewTicker(linkPing)
+	defer tick.Stop()
+	for missed := 0; missed < 2; {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-link.Done():
+			return link.Err()
+		case <-overflow:
+			return jsonrpc.ErrBusy
+		case <-tick.C:
+		}
+		ping, cancel := context.WithTimeout(ctx, linkTimeout)
+		err := link.Call(ping, "Ping", nil, nil)
+		cancel()
+		if missed++; err == nil {
+			missed = 0
+		}
+	}
+	return errors.New("two pings were not answered")
+}
