@@ -67,7 +67,6 @@ func (b *composer) draw(c canvas, p palette, focused bool) {
 
 // boxKey handles a key in the box.
 func (s *session) boxKey(ev *tcell.EventKey, name string) {
-	b := &s.box
 	switch name {
 	case "Tab":
 		s.complete(1)
@@ -76,7 +75,13 @@ func (s *session) boxKey(ev *tcell.EventKey, name string) {
 		s.complete(-1)
 		return
 	}
-	b.completion = completion{}
+	s.box.completion = completion{}
+	s.writeKey(ev, name)
+}
+
+// writeKey handles a key that writes, sends or goes back.
+func (s *session) writeKey(ev *tcell.EventKey, name string) {
+	b := &s.box
 	switch name {
 	case "Enter":
 		s.send()

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/gdamore/tcell/v2"
-	"github.com/rivo/tview"
 
 	"talko/app/chat"
 	"talko/app/replica"
@@ -93,42 +92,6 @@ func (u *ui) always(name string) bool {
 		return false
 	}
 	return true
-}
-
-// interrupt closes what is open; twice in a row it quits.
-func (u *ui) interrupt() {
-	now := u.o.Now()
-	if now.Sub(u.ctrlC) < 2*time.Second {
-		u.quit()
-		return
-	}
-	u.ctrlC = now
-	if d := u.dialog(); d != nil {
-		u.closeDialog(d)
-	}
-	u.tell("Ctrl-C once more quits")
-}
-
-// quit ends the run; a host with guests is asked first.
-func (u *ui) quit() {
-	guests := 0
-	if u.o.Guests != nil {
-		guests = u.o.Guests()
-	}
-	if guests == 0 {
-		u.end()
-		return
-	}
-	if _, open := u.dialog().(*question); open {
-		return
-	}
-	who := "Someone is here besides you."
-	if guests > 1 {
-		who = count(guests) + " others are here besides you."
-	}
-	u.ask("quit", who+" If you quit, the servers end for them too.",
-		answer{"s", "leave the screen, let the servers go on", func() { u.outcome.Stay = true; u.end() }},
-		answer{"q", "quit, for everyone", u.end})
 }
 
 func (u *ui) key(ev *tcell.EventKey) {
@@ -235,66 +198,6 @@ func (u *ui) nextTick() time.Duration {
 		next = min(next, u.session.nextTick(now))
 	}
 	return max(next, frameTime)
-}
-
-// PasteHandler takes pasted text.
-func (u *ui) PasteHandler() func(string, func(tview.Primitive)) {
-	return func(s string, _ func(tview.Primitive)) {
-		u.take()
-		u.release()
-		if u.waiting() {
-			for _, r := range s {
-				u.keyOrHold(tcell.NewEventKey(tcell.KeyRune, r, tcell.ModNone))
-			}
-			return
-		}
-		switch d := u.dialog(); {
-		case d != nil:
-			d.paste(s)
-		case u.session != nil:
-			u.session.paste(s)
-		default:
-			u.form.paste(s)
-		}
-	}
-}
-
-// MouseHandler takes clicks and the wheel.
-func (u *ui) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {
-	return func(action tview.MouseAction, ev *tcell.EventMouse, _ func(tview.Primitive)) (bool, tview.Primitive) {
-		x, y := ev.Position()
-		switch action {
-		case tview.MouseScrollUp:
-			u.wheel(x, y, -3)
-		case tview.MouseScrollDown:
-			u.wheel(x, y, 3)
-		case tview.MouseLeftClick, tview.MouseLeftDoubleClick:
-			u.click(x, y)
-		default:
-			return false, nil
-		}
-		return true, nil
-	}
-}
-
-func (u *ui) wheel(x, y, by int) {
-	if d := u.dialog(); d != nil {
-		d.wheel(by)
-	} else if u.session != nil {
-		u.session.wheel(x, y, by)
-	}
-}
-
-func (u *ui) click(x, y int) {
-	w, h := u.screen.Size()
-	switch d := u.dialog(); {
-	case d != nil:
-		d.click(y)
-	case u.session != nil:
-		u.session.click(x, y)
-	default:
-		u.form.click(canvas{w: w, h: h}, x, y)
-	}
 }
 
 // setTitle names the terminal's window.

@@ -116,16 +116,18 @@ func (s *session) waiting() bool {
 	return s.pending > 0 || s.awaitEdit || s.open == 0 && link.State != replica.Down && !link.Loaded
 }
 
-// openFirst opens the chat in which something happened last.
+// openFirst opens the chat in which something happened last: at the start, and
+// when the open chat is no more.
 func (s *session) openFirst() {
-	first := s.latest()
-	if s.open != 0 || first == 0 || !s.r.Link().Loaded {
-		if s.open = first; first == 0 {
-			s.pane.open(0, 0)
-			return
-		}
+	if s.open == 0 && !s.r.Link().Loaded {
+		return
 	}
-	s.openChat(first)
+	s.open = 0
+	if first := s.latest(); first != 0 {
+		s.openChat(first)
+		return
+	}
+	s.pane.open(0, 0)
 }
 
 // latest returns the chat of the newest text, 0 if there is no chat.

@@ -159,6 +159,8 @@ func TestARoomIsMadeFoundAndLeft(t *testing.T) {
 	bob.see("gophers here")
 	bob.write("/leave", "Enter")
 	bob.see("you left #golang")
+	bob.until("the lobby", func(text string) bool { return strings.Contains(strings.SplitN(text, "\n", 2)[0], "#lobby") })
+	bob.see("you joined")
 	alice.see("bob left")
 }
 

@@ -1,0 +1,66 @@
+package terminal
+
+import (
+	"github.com/gdamore/tcell/v2"
+	"github.com/rivo/tview"
+)
+
+// PasteHandler takes pasted text.
+func (u *ui) PasteHandler() func(string, func(tview.Primitive)) {
+	return func(s string, _ func(tview.Primitive)) {
+		u.take()
+		u.release()
+		if u.waiting() {
+			for _, r := range s {
+				u.keyOrHold(tcell.NewEventKey(tcell.KeyRune, r, tcell.ModNone))
+			}
+			return
+		}
+		switch d := u.dialog(); {
+		case d != nil:
+			d.paste(s)
+		case u.session != nil:
+			u.session.paste(s)
+		default:
+			u.form.paste(s)
+		}
+	}
+}
+
+// MouseHandler takes clicks and the wheel.
+func (u *ui) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {
+	return func(action tview.MouseAction, ev *tcell.EventMouse, _ func(tview.Primitive)) (bool, tview.Primitive) {
+		x, y := ev.Position()
+		switch action {
+		case tview.MouseScrollUp:
+			u.wheel(x, y, -3)
+		case tview.MouseScrollDown:
+			u.wheel(x, y, 3)
+		case tview.MouseLeftClick, tview.MouseLeftDoubleClick:
+			u.click(x, y)
+		default:
+			return false, nil
+		}
+		return true, nil
+	}
+}
+
+func (u *ui) wheel(x, y, by int) {
+	if d := u.dialog(); d != nil {
+		d.wheel(by)
+	} else if u.session != nil {
+		u.session.wheel(x, y, by)
+	}
+}
+
+func (u *ui) click(x, y int) {
+	w, h := u.screen.Size()
+	switch d := u.dialog(); {
+	case d != nil:
+		d.click(y)
+	case u.session != nil:
+		u.session.click(x, y)
+	default:
+		u.form.click(canvas{w: w, h: h}, x, y)
+	}
+}

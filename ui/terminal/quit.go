@@ -1,0 +1,39 @@
+package terminal
+
+import "time"
+
+// interrupt closes what is open; twice in a row it quits.
+func (u *ui) interrupt() {
+	now := u.o.Now()
+	if now.Sub(u.ctrlC) < 2*time.Second {
+		u.quit()
+		return
+	}
+	u.ctrlC = now
+	if d := u.dialog(); d != nil {
+		u.closeDialog(d)
+	}
+	u.tell("Ctrl-C once more quits")
+}
+
+// quit ends the run; a host with guests is asked first.
+func (u *ui) quit() {
+	guests := 0
+	if u.o.Guests != nil {
+		guests = u.o.Guests()
+	}
+	if guests == 0 {
+		u.end()
+		return
+	}
+	if _, open := u.dialog().(*question); open {
+		return
+	}
+	who := "Someone is here besides you."
+	if guests > 1 {
+		who = count(guests) + " others are here besides you."
+	}
+	u.ask("quit", who+" If you quit, the servers end for them too.",
+		answer{"s", "leave the screen, let the servers go on", func() { u.outcome.Stay = true; u.end() }},
+		answer{"q", "quit, for everyone", u.end})
+}
