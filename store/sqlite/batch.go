@@ -45,11 +45,6 @@ func (w *writer) transact(batch []*change) error {
 	if err := w.flush(w.conn); err != nil {
 		return fmt.Errorf("write heads: %w", err)
 	}
-	if w.fault != nil {
-		if err := w.fault(atCommit); err != nil {
-			return w.conn.judge(err)
-		}
-	}
 	if _, err := w.conn.exec("COMMIT"); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
@@ -66,7 +61,7 @@ func (w *writer) savepoint(c *change) error {
 	t := newTx(w)
 	c.err = t.call(c.fn)
 	if w.conn.sick {
-		return errors.Join(c.err, t.failed)
+		return errors.Join(errSick, c.err, t.failed)
 	}
 	if c.err != nil {
 		w.undo()

@@ -100,9 +100,9 @@ func TestFullDiskIsToldAtOpening(t *testing.T) {
 	same(t, nil, files(t, dir))
 }
 
-// TestFailedCommitIsUnknownToAll fails the commit of a batch of three, and the
-// first attempt to open the files again.
-func TestFailedCommitIsUnknownToAll(t *testing.T) {
+// TestLostBatchIsUnknownToAll takes the transaction away under a batch, and the
+// file before it can be opened again.
+func TestLostBatchIsUnknownToAll(t *testing.T) {
 	t.Parallel()
 	s := open(t, Options{})
 	heard := &listener{}
@@ -114,26 +114,24 @@ func TestFailedCommitIsUnknownToAll(t *testing.T) {
 	if err := sayTo(s, ann, ids[0], "before"); err != nil {
 		t.Fatal(err)
 	}
-	failures := map[step]int{atCommit: 1, atReopen: 1}
-	batch := gathered(t, s, func() {
-		s.writer.fault = func(at step) error { // set by the writer itself
-			if failures[at]--; failures[at] < 0 {
-				return nil
-			}
-			s.writer.conn.sick = true
-			return errors.New("input/output error")
-		}
+	s.indexer.settle(t.Context(), patience) // it has read the path
+	path := s.path
+	batch := gathered(t, s, func() { // in the writer
+		s.writer.conn.exec("ROLLBACK")
+		s.writer.conn.sick = true
+		s.path = filepath.Join(path, "nowhere")
 	}, func() error { return sayTo(s, ann, ids[0], "unknown") },
 		func() error { return sayTo(s, ann, ids[0], "unknown") },
 		func() error { return s.Update(t.Context(), func(chat.Tx) error { return chat.NotFound }) })
 	for _, err := range batch {
 		if chat.KindOf(err) != chat.Unavailable {
-			t.Errorf("a change of the failed batch got %v", err)
+			t.Errorf("a change of the lost batch got %v", err)
 		}
 	}
 	if err := sayTo(s, ann, ids[0], "refused"); chat.KindOf(err) != chat.Unavailable {
 		t.Errorf("accepted before the files were opened anew: %v", err)
 	}
+	s.path = path
 	if err := sayTo(s, ann, ids[0], "after"); err != nil {
 		t.Errorf("after the files were opened anew: %v", err)
 	}

@@ -19,7 +19,10 @@ var (
 	noCall        = chat.NotFound.Errorf("there was no such call")
 )
 
-var errClosed = chat.Unavailable.Errorf("the database is closed")
+var (
+	errClosed = chat.Unavailable.Errorf("the database is closed")
+	errSick   = chat.Unavailable.Errorf("the database cannot be used at present")
+)
 
 // code returns SQLite's extended result code, 0 for other errors.
 func code(err error) int {
@@ -42,7 +45,7 @@ func (c *conn) judge(err error) error {
 		return &chat.Error{Kind: chat.Unavailable, Text: "the disk is full, nothing was stored", Err: err}
 	case lib.SQLITE_IOERR, lib.SQLITE_CORRUPT, lib.SQLITE_NOTADB, lib.SQLITE_CANTOPEN, lib.SQLITE_READONLY:
 		c.sick = true
-		return &chat.Error{Kind: chat.Unavailable, Text: "the database cannot be used at present", Err: err}
+		return &chat.Error{Kind: chat.Unavailable, Text: errSick.Text, Err: err}
 	case lib.SQLITE_INTERRUPT:
 		return &chat.Error{Kind: chat.Unavailable, Text: "it took too long", Err: err}
 	}

@@ -2,7 +2,9 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"talko/app/chat"
@@ -15,11 +17,6 @@ func (w *writer) mend() error {
 	}
 	if !w.broken {
 		return nil
-	}
-	if w.fault != nil {
-		if err := w.fault(atReopen); err != nil {
-			return err
-		}
 	}
 	if err := w.store.reopen(); err != nil {
 		w.store.log.Error("database not reopened", "err", err)
@@ -72,30 +69,41 @@ func (s *Store) takeReaders() (all []*conn, err error) {
 
 // reconnect opens the connections and checks the file.
 func (s *Store) reconnect() error {
+	if _, err := os.Stat(s.path); err != nil {
+		return fmt.Errorf("the database is gone: %w", err) // and no other is made in its place
+	}
 	w, err := openWriting(context.Background(), s.path, s.opts.MaxPages)
 	if err != nil {
 		return err
 	}
-	var verdict string
-	if err := w.one(nil, values(&verdict), `PRAGMA quick_check(1)`); err != nil || verdict != "ok" {
-		w.close()
-		return fmt.Errorf("check database: %s %w", verdict, err)
+	if err := s.recognize(w); err != nil {
+		return errors.Join(err, w.close())
 	}
-	fresh := make([]*conn, 0, cap(s.readers))
-	for range cap(s.readers) {
-		c, err := dial(dsn(s.path, reading...))
-		if err != nil {
-			for _, c := range fresh {
-				c.close()
-			}
-			w.close()
-			return err
-		}
-		fresh = append(fresh, c)
+	fresh, err := dialReaders(s.path, cap(s.readers))
+	if err != nil {
+		return errors.Join(err, w.close())
 	}
 	s.writer.conn = w
 	for _, c := range fresh {
 		s.readers <- c
+	}
+	return nil
+}
+
+// recognize reads the whole database through, and whether it is still the same.
+func (s *Store) recognize(c *conn) error {
+	var epoch, verdict string
+	err := errors.Join(
+		c.one(nil, values(&epoch), `SELECT value FROM meta WHERE key = 'epoch'`),
+		c.one(nil, values(&verdict), `PRAGMA quick_check(1)`))
+	if err != nil {
+		return fmt.Errorf("check database: %w", err)
+	}
+	if verdict != "ok" {
+		return fmt.Errorf("check database: %s", verdict)
+	}
+	if epoch != s.epoch {
+		return fmt.Errorf("check database: it is another one, of epoch %s", epoch)
 	}
 	return nil
 }

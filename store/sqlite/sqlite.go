@@ -112,22 +112,35 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 // openReaders fills the pool: as many as can run at once, for more would only
 // take the processors away from the writer.
 func (s *Store) openReaders() error {
-	n := runtime.GOMAXPROCS(0)
-	s.readers = make(chan *conn, n)
-	for range n {
-		c, err := dial(dsn(s.path, reading...))
-		if err != nil {
-			s.closeReaders(len(s.readers))
-			return err
-		}
+	all, err := dialReaders(s.path, runtime.GOMAXPROCS(0))
+	if err != nil {
+		return err
+	}
+	s.readers = make(chan *conn, len(all))
+	for _, c := range all {
 		s.readers <- c
 	}
 	return nil
 }
 
-// closeReaders closes n readers, waiting for those that are in use.
-func (s *Store) closeReaders(n int) {
+// dialReaders opens n connections that read.
+func dialReaders(path string, n int) (all []*conn, err error) {
 	for range n {
+		c, err := dial(dsn(path, reading...))
+		if err != nil {
+			for _, c := range all {
+				c.close()
+			}
+			return nil, err
+		}
+		all = append(all, c)
+	}
+	return all, nil
+}
+
+// closeReaders closes all readers, waiting for those that are in use.
+func (s *Store) closeReaders() {
+	for range cap(s.readers) {
 		(<-s.readers).close()
 	}
 }
@@ -148,7 +161,7 @@ func (s *Store) Close() error {
 		close(s.indexer.quit)
 		close(s.announcer.queue)
 		s.running.Wait()
-		s.closeReaders(cap(s.readers))
+		s.closeReaders()
 		err = errors.Join(s.indexer.close(), s.writer.conn.close())
 		s.lock.release()
 	})

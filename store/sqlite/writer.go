@@ -28,18 +28,9 @@ type writer struct {
 	ended chan struct{} // closed when run has ended
 
 	state
-	broken  bool                // the files must be opened anew first
-	unswept bool                // logs of deleted chats may be left
-	fault   func(at step) error // a test's; nil
+	broken  bool // the files must be opened anew first
+	unswept bool // logs of deleted chats may be left
 }
-
-// step is where a test may let the disk fail.
-type step string
-
-const (
-	atCommit step = "commit"
-	atReopen step = "reopen"
-)
 
 func newWriter(s *Store, c *conn) *writer {
 	return &writer{
@@ -107,7 +98,7 @@ func (w *writer) run() {
 		}
 		if c := w.next(); c != nil {
 			w.carryOut(w.gather(c))
-		} else if w.quitting() {
+		} else if w.quitting() && len(w.queue) == 0 {
 			return
 		}
 	}
