@@ -5,7 +5,7 @@ import "talko/app/chat"
 // What an entry of a page takes on the wire beyond its texts, roughly and
 // rather more.
 const (
-	messageBytes  = 400
+	messageBytes  = 400 // with two users
 	userBytes     = 120
 	reactionBytes = 120
 	eventBytes    = 250
@@ -43,11 +43,13 @@ func textBytes(s string) int {
 }
 
 func messageSize(m *chat.Message) int {
-	return messageBytes + textBytes(m.Text) + len(m.ClientID) + 20*len(m.Mentions) +
-		reactionBytes*len(m.Reactions)
+	return messageBytes + textBytes(m.Text) + textBytes(m.User.Status) + textBytes(m.Subject.Status) +
+		len(m.ClientID) + 20*len(m.Mentions) + reactionBytes*len(m.Reactions)
 }
 
-func eventSize(e *chat.Event) int { return eventBytes + textBytes(e.Value) }
+func eventSize(e *chat.Event) int {
+	return eventBytes + textBytes(e.Value) + textBytes(e.User.Status) + textBytes(e.Subject.Status)
+}
 
 func userSize(u *chat.User) int { return userBytes + textBytes(u.Status) }
 

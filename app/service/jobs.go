@@ -14,26 +14,21 @@ const (
 	jobLeave = "leave"
 
 	jobsEvery  = time.Minute
-	purgeEvery = time.Hour
 	callsKept  = 30 * 24 * time.Hour
-	purgeBlock = 1000 // calls a transaction
+	purgeBlock = 1000 // calls at a time
 	eraseBlock = 500  // lines a transaction
 )
 
 // runJobs does what is due, now and then, until ctx ends.
 func (s *Service) runJobs(ctx context.Context) {
-	jobs, purge := time.NewTicker(jobsEvery), time.NewTicker(purgeEvery)
-	defer jobs.Stop()
-	defer purge.Stop()
-	s.work(ctx)
+	tick := time.NewTicker(jobsEvery)
+	defer tick.Stop()
 	for {
+		s.work(ctx)
+		s.purge(ctx)
 		select {
-		case <-jobs.C:
-			s.work(ctx)
-		case <-purge.C:
-			s.purge(ctx)
+		case <-tick.C:
 		case <-s.jobAdded:
-			s.work(ctx)
 		case <-ctx.Done():
 			return
 		}

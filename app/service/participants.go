@@ -20,17 +20,25 @@ func (c *Client) Participants(ctx context.Context, p chat.GetParticipants) (chat
 		if err != nil {
 			return chat.ParticipantPage{}, err
 		}
-		page := chat.ParticipantPage{Users: []chat.Participant{}, More: len(rows) > limit}
-		who := c.s.people(v)
-		for _, row := range rows[:min(len(rows), limit)] {
-			u, err := who.user(row.UserID)
-			if err != nil {
-				return chat.ParticipantPage{}, err
-			}
-			page.Users = append(page.Users, chat.Participant{User: u, Role: row.Role})
-		}
-		return page, nil
+		page := chat.ParticipantPage{Users: []chat.Participant{}}
+		return page, c.s.fillParticipants(v, &page, rows, limit)
 	})
+}
+
+func (s *Service) fillParticipants(v chat.View, page *chat.ParticipantPage, rows []chat.ParticipantRow, limit int) error {
+	who, room := s.people(v), newBudget()
+	for i, row := range rows {
+		u, err := who.user(row.UserID)
+		if err != nil {
+			return err
+		}
+		if i == limit || !room.take(userSize(&u)) {
+			page.More = true
+			return nil
+		}
+		page.Users = append(page.Users, chat.Participant{User: u, Role: row.Role})
+	}
+	return nil
 }
 
 // InsertParticipant adds a user, or joins oneself to a room.

@@ -84,7 +84,10 @@ func reactionPage(v chat.View, p chat.GetReactions, limit int) (chat.ReactionPag
 	if err != nil {
 		return page, err
 	}
-	page.Reactions = append(page.Reactions, rs...)
+	for _, r := range rs {
+		r.User.Status = "" // so that any page fits a frame
+		page.Reactions = append(page.Reactions, r)
+	}
 	if len(rs) < limit {
 		return page, nil
 	}

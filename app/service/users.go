@@ -73,8 +73,8 @@ func (c *Client) UpdateUser(ctx context.Context, p chat.UpdateUser) (chat.UserRe
 		return chat.UserResult{}, err
 	}
 	c.s.sessions.end(u.ended...)
-	c.renamed(result.User)
 	if u.seen {
+		c.renamed(result.User)
 		c.s.presence.profile(c.me())
 	}
 	return result, nil
