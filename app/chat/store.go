@@ -82,7 +82,8 @@ type View interface {
 	Lines(chat ChatID, from, to Seq, limit int, newest bool, viewer UserID) ([]Message, error)
 	// LinesAt returns the lines of these seqs that there are, in order.
 	LinesAt(chat ChatID, seqs []Seq, viewer UserID) ([]Message, error)
-	// Events returns at most limit events with seq > after, in order.
+	// Events returns at most limit events with seq > after, in order. A line's
+	// value is its current text; that of an edit is not kept.
 	Events(chat ChatID, after Seq, limit int) ([]Event, error)
 	// SeqAt is the first line at or after ts; the head if there is none.
 	SeqAt(chat ChatID, ts Timestamp) (Seq, error)
