@@ -10,7 +10,6 @@ import (
 	"sync"
 	"time"
 
-	"talko/app/chat"
 	"talko/net/jsonrpc"
 	"talko/net/protocol"
 )
@@ -53,16 +52,11 @@ func (l *LinkPublisher) once(ctx context.Context) (up bool, err error) {
 	defer running.Wait()
 	defer cancel()
 	handle := func(link *jsonrpc.Conn, r jsonrpc.Request) {
-		switch r.Method {
-		case "CheckToken":
+		if r.Method == "CheckToken" {
 			running.Go(func() { link.Reply(l.check(ctx, r)) })
-		case chat.PresenceNote{}.Method():
-			l.present(r.Params)
-		default:
-			if !r.Notification() {
-				link.Reply(jsonrpc.Response{ID: r.ID, Err: protocol.UnknownMethod()})
-			}
+			return
 		}
+		l.told(link, r)
 	}
 	link := jsonrpc.NewConn(nc, jsonrpc.Options{Handle: handle, MaxUnsent: l.o.MaxUnsent})
 	defer l.allGone()

@@ -31,6 +31,16 @@ func (l *LinkPublisher) access(ctx context.Context, params []byte) ([]byte, erro
 	return protocol.Encode(access)
 }
 
+// told takes what needs no time.
+func (l *LinkPublisher) told(link *jsonrpc.Conn, r jsonrpc.Request) {
+	switch {
+	case r.Method == chat.PresenceNote{}.Method():
+		l.present(r.Params)
+	case !r.Notification():
+		link.Reply(jsonrpc.Response{ID: r.ID, Err: protocol.UnknownMethod()})
+	}
+}
+
 // present notes who came or went.
 func (l *LinkPublisher) present(params []byte) {
 	p, err := protocol.Decode[chat.PresenceNote](params)

@@ -25,27 +25,24 @@ func (r *session) close() {
 }
 
 func (r *session) lookup(method string) (entry, bool) {
-	if method == "Hello" && !r.greeted {
-		return entry{order: atOnce, do: r.hello}, true
-	}
 	switch {
-	case method == "Hello":
+	case method == "Hello" && r.greeted:
 		return refusal(chat.Invalid.Errorf("the session has begun already")), true
+	case method == "Hello":
+		return entry{order: atOnce, do: r.hello}, true
 	case !r.greeted:
 		return refusal(chat.Invalid.Errorf("say Hello first")), true
-	}
-	if signIn, ok := signIns[method]; ok {
-		return entry{order: atOnce, do: func(ctx context.Context, params []byte) ([]byte, error) {
-			client, result, err := signIn(ctx, r.s.o.Dialer, r.c.address(), params)
-			if err == nil {
-				r.enter(client)
-			}
-			return result, err
-		}}, true
+	case signIns[method] != nil:
+		return entry{order: atOnce, do: r.signIn(method)}, true
 	}
 	if e, ok := r.subscriber.lookup(method); ok {
 		return e, true
 	}
+	return r.call(method)
+}
+
+// call is the entry of a call that goes to the client.
+func (r *session) call(method string) (entry, bool) {
 	m := protocol.Lookup(method)
 	if m == nil || m.Call == nil {
 		return entry{}, false
@@ -57,6 +54,16 @@ func (r *session) lookup(method string) (entry, bool) {
 	return entry{order: orderOf(m), do: func(ctx context.Context, params []byte) ([]byte, error) {
 		return m.Call(ctx, client, params)
 	}}, true
+}
+
+func (r *session) signIn(method string) func(context.Context, []byte) ([]byte, error) {
+	return func(ctx context.Context, params []byte) ([]byte, error) {
+		client, result, err := signIns[method](ctx, r.s.o.Dialer, r.c.address(), params)
+		if err == nil {
+			r.enter(client)
+		}
+		return result, err
+	}
 }
 
 func refusal(err error) entry {
