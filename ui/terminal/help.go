@@ -8,17 +8,17 @@ import (
 
 // help is a dialog with all keys and commands.
 type help struct {
-	u    *ui
-	rows []helpRow
-	top  int
-	h    int
+	u     *ui
+	lines [][]gutterPart // as last drawn
+	top   int
+	h     int
 }
 
 type helpRow struct{ title, keys, words string }
 
 func (u *ui) openHelp() {
 	if _, open := u.dialog().(*help); !open {
-		u.show(&help{u: u, rows: helpRows()})
+		u.show(&help{u: u})
 	}
 }
 
@@ -54,7 +54,7 @@ func (h *help) key(ev *tcell.EventKey) {
 	case "Home", "g":
 		h.top = 0
 	case "End", "G":
-		h.wheel(len(h.rows))
+		h.wheel(len(h.lines))
 	case "Esc", "q", "F1", "?":
 		h.u.closeDialog(h)
 	}
@@ -63,23 +63,40 @@ func (h *help) key(ev *tcell.EventKey) {
 func (h *help) paste(string)  {}
 func (h *help) click(int)     {}
 func (h *help) waiting() bool { return false }
-func (h *help) wheel(by int)  { h.top = max(0, min(h.top+by, len(h.rows)-h.h)) }
+func (h *help) wheel(by int)  { h.top = max(0, min(h.top+by, len(h.lines)-h.h)) }
 
 func (h *help) draw(c canvas) {
 	pal := h.u.pal
 	in := sheet(c, pal, "help", 94, max(10, c.h-2))
-	h.h = max(1, in.h-1)
+	h.lines, h.h = helpLines(pal, in.w), max(1, in.h-1)
 	h.wheel(0)
-	keysW := min(31, in.w*2/5)
-	for y := 0; y < h.h && h.top+y < len(h.rows); y++ {
-		r := h.rows[h.top+y]
-		if r.title != "" {
-			in.putCut(0, y, in.w, r.title, pal.bold)
-			continue
+	for y := 0; y < h.h && h.top+y < len(h.lines); y++ {
+		for _, part := range h.lines[h.top+y] {
+			in.putCut(part.x, y, in.w-part.x, part.text, part.style)
 		}
-		in.putCut(0, y, keysW, r.keys, pal.accent)
-		in.putCut(keysW+2, y, in.w-keysW-2, r.words, pal.text)
 	}
 	words := "Up Down PgUp PgDn scroll   Esc closes   talko " + h.u.o.Version
 	in.putCut(0, in.h-1, in.w, words, pal.muted)
+}
+
+// helpLines lays out the help: in two columns, or, where there is no room, what
+// a key does below the key.
+func helpLines(pal palette, width int) [][]gutterPart {
+	const keysW = 31
+	var lines [][]gutterPart
+	for _, r := range helpRows() {
+		keys, words := gutterPart{span{r.keys, pal.accent}, 0}, gutterPart{span{r.words, pal.text}, keysW + 2}
+		switch {
+		case r.keys == "":
+			lines = append(lines, []gutterPart{{span{r.title, pal.bold}, 0}})
+		case width >= 2*keysW:
+			lines = append(lines, []gutterPart{keys, words})
+		default:
+			lines = append(lines, []gutterPart{keys})
+			for _, row := range wrap([]span{words.span}, width-2) {
+				lines = append(lines, []gutterPart{{span{plainSpans(row.spans), pal.text}, 2}})
+			}
+		}
+	}
+	return lines
 }
