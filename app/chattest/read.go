@@ -1,8 +1,10 @@
 package chattest
 
 import (
-	"strings"
+	"fmt"
+	"math/rand/v2"
 	"testing"
+	"time"
 
 	"talko/app/chat"
 )
@@ -15,6 +17,7 @@ func (s *suite) read(t *testing.T) {
 		"an older version is ignored":     s.ignoresOld,
 		"a marker stays within the log":   s.clamps,
 		"sending leaves the marker alone": s.sendsUnread,
+		"both sides count alike":          s.countsAlike,
 		"the count is capped":             s.caps,
 	})
 }
@@ -104,28 +107,7 @@ func (s *suite) caps(t *testing.T) {
 	}
 	alice, bob := s.two(t)
 	id := alice.group(bob)
-	work := make(chan struct{}, chat.MaxUnread+1)
-	for range chat.MaxUnread + 1 {
-		work <- struct{}{}
-	}
-	close(work)
-	done := make(chan error)
-	for range 64 {
-		go func() {
-			var err error
-			for range work {
-				if err == nil {
-					_, err = alice.InsertMessage(ctx(t), chat.InsertMessage{ChatID: id, Text: "x"})
-				}
-			}
-			done <- err
-		}()
-	}
-	for range 64 {
-		if err := <-done; err != nil {
-			t.Fatal(err)
-		}
-	}
+	alice.sayMany(id, chat.MaxUnread+1)
 	equal(t, "unread", bob.listed(id).Unread, chat.MaxUnread)
 	page := call(t, bob.Events, chat.GetEvents{ChatID: id, Epoch: bob.epoch(), After: 1})
 	if !page.Reset || len(page.Messages) != chat.DefaultPage || page.Messages[chat.DefaultPage-1].Seq != page.LastSeq {
@@ -133,46 +115,72 @@ func (s *suite) caps(t *testing.T) {
 	}
 }
 
-func (s *suite) settings(t *testing.T) {
-	s.run(t, map[string]func(*testing.T){
-		"are kept and numbered":    s.keepsSettings,
-		"a draft names its device": s.keepsDraft,
-		"out of their limits":      s.refusesSettings,
-	})
+// sayMany sends n messages, many at a time.
+func (p *person) sayMany(id chat.ChatID, n int) {
+	p.t.Helper()
+	const hands = 64
+	failed := make(chan error, hands)
+	for hand := range hands {
+		go func() {
+			var err error
+			for i := hand; i < n && err == nil; i += hands {
+				_, err = p.InsertMessage(ctx(p.t), chat.InsertMessage{ChatID: id, Text: "x"})
+			}
+			failed <- err
+		}()
+	}
+	for range hands {
+		if err := <-failed; err != nil {
+			p.t.Fatal(err)
+		}
+	}
 }
 
-func (s *suite) keepsSettings(t *testing.T) {
+// countsAlike lets much happen at random, and counts on both sides.
+func (s *suite) countsAlike(t *testing.T) {
 	alice, bob := s.two(t)
 	id := alice.group(bob)
-	before := ask(t, bob.Ping).UserSeq
-	r := call(t, bob.UpdateParticipant, chat.UpdateParticipant{ChatID: id, Muted: ptr(true), Level: ptr(chat.LevelMentions)})
-	equal(t, "settings", r.Settings, chat.Settings{Muted: true, Level: chat.LevelMentions, UserSeq: before + 1})
-	equal(t, "user_seq", r.UserSeq, before+1)
-	again := call(t, bob.UpdateParticipant, chat.UpdateParticipant{ChatID: id, Muted: ptr(true)})
-	equal(t, "settings after no change", again, r)
-	r = call(t, bob.UpdateParticipant, chat.UpdateParticipant{ChatID: id, Pinned: ptr(true)})
-	equal(t, "in the list", bob.listed(id).Settings, r.Settings)
-	equal(t, "of the other", alice.listed(id).Settings, chat.Settings{})
-	equal(t, "head", alice.listed(id).LastSeq, 2)
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	r := rand.New(rand.NewPCG(seed, 1))
+	for range 60 {
+		s.something(r, alice, bob, id)
+		c := bob.listed(id)
+		var unread, mentions int
+		for _, m := range bob.page(chat.GetMessages{ChatID: id, Limit: chat.MaxPage}).Messages {
+			if u, mention := m.UnreadBy(bob.id); m.Seq > c.ReadSeq && u {
+				unread++
+				if mention {
+					mentions++
+				}
+			}
+		}
+		equal(t, "unread", c.Unread, unread)
+		equal(t, "mentions", c.Mentions, mentions)
+	}
 }
 
-func (s *suite) keepsDraft(t *testing.T) {
-	alice := s.one(t, "alice")
-	id := alice.group()
-	r := call(t, alice.UpdateParticipant, chat.UpdateParticipant{ChatID: id, Draft: ptr("half a \x1bthought")})
-	equal(t, "draft", r.Settings.Draft, chat.Draft{Text: "half a thought", DeviceID: alice.Identity().DeviceID})
-	other := s.again(t, alice)
-	r = call(t, other.UpdateParticipant, chat.UpdateParticipant{ChatID: id, Draft: ptr("")})
-	equal(t, "draft", r.Settings.Draft, chat.Draft{DeviceID: other.Identity().DeviceID})
-}
-
-func (s *suite) refusesSettings(t *testing.T) {
-	alice, bob := s.two(t)
-	id := alice.group(bob)
-	long := strings.Repeat("x", alice.Identity().Limits.Message+1)
-	refuse(t, chat.Invalid, alice.UpdateParticipant, chat.UpdateParticipant{ChatID: id})
-	refuse(t, chat.Invalid, alice.UpdateParticipant, chat.UpdateParticipant{ChatID: id, Level: ptr(chat.Level("loud"))})
-	refuse(t, chat.Invalid, alice.UpdateParticipant, chat.UpdateParticipant{ChatID: id, Role: chat.RoleAdmin})
-	refuse(t, chat.Invalid, alice.UpdateParticipant, chat.UpdateParticipant{ChatID: id, UserID: bob.id, Muted: ptr(true)})
-	refuse(t, chat.TooLarge, alice.UpdateParticipant, chat.UpdateParticipant{ChatID: id, Draft: &long})
+// something is one thing that may change what is unread.
+func (s *suite) something(r *rand.Rand, alice, bob *person, id chat.ChatID) {
+	head := bob.listed(id).LastSeq
+	seq := 1 + chat.Seq(r.Int64N(int64(head)))
+	some := alice.page(chat.GetMessages{ChatID: id, Around: seq, Limit: 1}).Messages[0]
+	switch r.IntN(7) {
+	case 0, 1:
+		alice.say(id, []string{"hm", "@" + bob.name}[r.IntN(2)])
+	case 2:
+		bob.say(id, "mine")
+	case 3:
+		call(bob.t, bob.MarkRead, chat.Mark{ChatID: id, Seq: seq})
+	case 4:
+		call(bob.t, bob.MarkUnread, chat.Mark{ChatID: id, Seq: seq})
+	case 5:
+		if some.Kind == chat.Text && (some.User.ID == alice.id || r.IntN(2) == 0) {
+			alice.delete(some)
+		}
+	case 6:
+		if some.User.ID == alice.id && some.Kind == chat.Text && !some.Deleted {
+			alice.edit(some, fmt.Sprint("edited ", r.IntN(9), " @", []string{bob.name, "none"}[r.IntN(2)]))
+		}
+	}
 }

@@ -3,7 +3,6 @@ package chattest
 import (
 	"slices"
 	"testing"
-	"time"
 
 	"talko/app/chat"
 )
@@ -14,6 +13,7 @@ func (s *suite) stream(t *testing.T) {
 		"tells messages and events in order": s.tells,
 		"tells all devices the same":         s.tellsDevices,
 		"nothing of others":                  s.tellsNobodyElse,
+		"who comes and goes has no hole":     s.tellsWhileThere,
 		"removal is the last":                s.tellsRemoval,
 		"touched lines below one's first":    s.tellsBare,
 		"a chat comes before its message":    s.tellsChatFirst,
@@ -25,70 +25,6 @@ func (s *suite) stream(t *testing.T) {
 		"the end of the session":             s.tellsEnd,
 		"closing ends it":                    s.closesStream,
 	})
-}
-
-// listener reads one stream; it passes over what comes by itself at any time.
-type listener struct {
-	t *testing.T
-	chat.Stream
-	seq chat.UserSeq // where the test begins
-	all bool         // presence too
-}
-
-// listen opens a stream, and passes over what is told late of earlier changes:
-// an answer may overtake its hint.
-func (s *suite) listen(p *person) *listener {
-	p.t.Helper()
-	st := ask(p.t, p.Stream)
-	p.t.Cleanup(func() { st.Close() })
-	l := &listener{t: p.t, Stream: st}
-	call(p.t, p.InsertBlock, chat.Blocking{UserID: s.nobody.id})
-	l.seq = call(p.t, p.DeleteBlock, chat.Blocking{UserID: s.nobody.id}).UserSeq
-	for until[chat.SettingNote](l).UserSeq != l.seq {
-	}
-	return l
-}
-
-// next returns the next notification that is no presence.
-func (l *listener) next() chat.Notification {
-	l.t.Helper()
-	late := time.NewTimer(patience)
-	defer late.Stop()
-	for {
-		select {
-		case n, ok := <-l.Notifications():
-			if !ok {
-				l.t.Fatalf("the stream ended: %v", l.Err())
-			}
-			if _, presence := n.(chat.PresenceNote); presence && !l.all {
-				continue
-			}
-			return n
-		case <-late.C:
-			l.t.Fatal("nothing was told")
-		}
-	}
-}
-
-// take returns the next notification, which must be an N.
-func take[N chat.Notification](l *listener) N {
-	l.t.Helper()
-	n := l.next()
-	got, ok := n.(N)
-	if !ok {
-		l.t.Fatalf("told %T %+v, want %T", n, n, got)
-	}
-	return got
-}
-
-// until returns the next N, and passes over others.
-func until[N chat.Notification](l *listener) N {
-	l.t.Helper()
-	for {
-		if n, ok := l.next().(N); ok {
-			return n
-		}
-	}
 }
 
 func (s *suite) opens(t *testing.T) {
@@ -174,6 +110,62 @@ func (s *suite) tellsRemoval(t *testing.T) {
 	equal(t, "next told", take[chat.ChatNote](l).Chat.ID, own)
 }
 
+// tellsWhileThere adds and removes bob while alice writes: what he is told of
+// each stay begins with his joining, ends with his leaving, and has no hole.
+func (s *suite) tellsWhileThere(t *testing.T) {
+	alice, bob, chiara := s.three(t)
+	id := alice.group(chiara)
+	l := s.listen(bob)
+	const stays = 5
+	said := make(chan error, 1)
+	go func() { said <- chiara.saySome(id, 40) }() // fewer than make a stream lag
+	for range stays {
+		alice.add(id, bob)
+		alice.remove(id, bob)
+	}
+	if err := <-said; err != nil {
+		t.Fatal(err)
+	}
+	for range stays {
+		l.oneStay(bob.id)
+	}
+}
+
+func (p *person) saySome(id chat.ChatID, n int) error {
+	for range n {
+		if _, err := p.InsertMessage(ctx(p.t), chat.InsertMessage{ChatID: id, Text: "x"}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// oneStay reads what is told from a user's joining to their leaving.
+func (l *listener) oneStay(user chat.UserID) {
+	l.t.Helper()
+	entered := until[chat.ChatNote](l)
+	if entered.Left {
+		entered = until[chat.ChatNote](l)
+	}
+	joined := take[chat.EventNote](l).Event
+	if joined.Kind != chat.Joined || joined.Subject.ID != user || joined.Seq != entered.Chat.FromSeq {
+		l.t.Fatalf("a stay begins with %+v", joined)
+	}
+	for seq := joined.Seq + 1; ; seq++ {
+		switch n := l.next().(type) {
+		case chat.MessageNote:
+			equal(l.t, "seq", n.Message.Seq, seq)
+		case chat.EventNote:
+			equal(l.t, "seq", n.Event.Seq, seq)
+			if n.Event.Kind == chat.Left {
+				return
+			}
+		default:
+			l.t.Fatalf("told %T", n)
+		}
+	}
+}
+
 func (s *suite) tellsBare(t *testing.T) {
 	alice, bob := s.two(t)
 	id := alice.group()
@@ -210,78 +202,6 @@ func (s *suite) tellsChatFirst(t *testing.T) {
 		t.Fatalf("told bob: %+v", entered)
 	}
 	equal(t, "then", take[chat.EventNote](lb).Event.Kind, chat.Joined)
-}
-
-func (s *suite) tellsOwn(t *testing.T) {
-	alice, bob := s.two(t)
-	id := alice.group(bob)
-	m := alice.say(id, "one")
-	l := s.listen(s.again(t, bob))
-	seq := l.seq
-
-	read := call(t, bob.MarkRead, chat.Mark{ChatID: id, Seq: m.Seq})
-	equal(t, "read", take[chat.ReadNote](l), chat.ReadNote{
-		UserSeq: seq + 1, ChatID: id, ReadMarker: read.ReadMarker, LastSeq: m.Seq,
-	})
-	set := call(t, bob.UpdateParticipant, chat.UpdateParticipant{ChatID: id, Draft: ptr("hm")})
-	n := take[chat.SettingNote](l)
-	if n.UserSeq != seq+2 || n.ChatID != id || n.Settings == nil || *n.Settings != set.Settings {
-		t.Fatalf("setting: %+v", n)
-	}
-	call(t, bob.InsertBlock, chat.Blocking{UserID: alice.id})
-	n = take[chat.SettingNote](l)
-	if n.UserSeq != seq+3 || n.ChatID != 0 || n.User == nil || n.User.ID != alice.id || !n.Blocked {
-		t.Fatalf("block: %+v", n)
-	}
-	call(t, bob.UpdateUser, chat.UpdateUser{Status: ptr("away")})
-	u := take[chat.UserNote](l)
-	if u.UserSeq != seq+4 || u.User.Status != "away" {
-		t.Fatalf("user: %+v", u)
-	}
-	other := s.again(t, bob)
-	in := take[chat.SessionNote](l)
-	if in.UserSeq != seq+5 || in.Session.ID != other.Identity().SessionID || in.Ended {
-		t.Fatalf("session: %+v", in)
-	}
-	do(t, bob.DeleteSession, chat.DeleteSession{SessionID: other.Identity().SessionID})
-	out := take[chat.SessionNote](l)
-	if out.UserSeq != seq+6 || out.Session.ID != other.Identity().SessionID || !out.Ended {
-		t.Fatalf("session: %+v", out)
-	}
-}
-
-func (s *suite) numbersOwn(t *testing.T) {
-	alice, bob := s.two(t)
-	l := s.listen(bob)
-	id := alice.group(bob)
-	alice.remove(id, bob)
-	room := bob.newRoom("own-" + bob.name)
-	bob.say(room, "x")
-	call(t, bob.MarkUnread, chat.Mark{ChatID: room})
-	do(t, bob.DeleteChat, chat.DeleteChat{ChatID: room})
-	end := ask(t, bob.Ping).UserSeq
-	for at := l.seq; at < end; {
-		if seq := userSeq(l.next()); seq != 0 {
-			equal(t, "user_seq", seq, at+1)
-			at = seq
-		}
-	}
-}
-
-func userSeq(n chat.Notification) chat.UserSeq {
-	switch n := n.(type) {
-	case chat.ChatNote:
-		return n.UserSeq
-	case chat.ReadNote:
-		return n.UserSeq
-	case chat.SettingNote:
-		return n.UserSeq
-	case chat.UserNote:
-		return n.UserSeq
-	case chat.SessionNote:
-		return n.UserSeq
-	}
-	return 0
 }
 
 func (s *suite) tellsTyping(t *testing.T) {
@@ -336,24 +256,6 @@ func (s *suite) tellsEnd(t *testing.T) {
 	l := s.listen(other)
 	do(t, alice.DeleteSession, chat.DeleteSession{SessionID: other.Identity().SessionID})
 	l.end(chat.Unauthenticated)
-}
-
-// end waits for the stream's end.
-func (l *listener) end(want chat.Kind) {
-	l.t.Helper()
-	late := time.NewTimer(patience)
-	defer late.Stop()
-	for {
-		select {
-		case _, ok := <-l.Notifications():
-			if !ok {
-				equal(l.t, "why it ended", chat.KindOf(l.Err()), want)
-				return
-			}
-		case <-late.C:
-			l.t.Fatal("the stream goes on")
-		}
-	}
 }
 
 func (s *suite) closesStream(t *testing.T) {
