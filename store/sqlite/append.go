@@ -41,9 +41,9 @@ func (t *tx) insertLine(e chat.Event, text chat.TextRow) (chat.Message, error) {
 	m := chat.LineOf(e)
 	m.ReplyTo, m.Mentions, m.ClientID = text.ReplyTo, text.Mentions, text.ClientID
 	err := t.exec(`INSERT INTO messages
-		(id, kind, user_id, subject_id, ts, text, mod_seq, edit_seq, reply_to, mentions, client_id, hash)
-		VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?)`,
-		m.ID, m.Kind, m.User.ID, m.Subject.ID, m.TS, m.Text, m.ReplyTo, joinIDs(m.Mentions), packID(m.ClientID), text.Hash)
+		(id, kind, written, user_id, subject_id, ts, text, mod_seq, edit_seq, reply_to, mentions, client_id, hash)
+		VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?)`,
+		m.ID, m.Kind, m.Kind.Written(), m.User.ID, m.Subject.ID, m.TS, m.Text, m.ReplyTo, joinIDs(m.Mentions), packID(m.ClientID), text.Hash)
 	if chat.KindOf(err) == chat.Conflict {
 		return m, chat.Conflict.Errorf("this client id was used before")
 	}
@@ -97,5 +97,5 @@ func (t *tx) EraseMessages(id chat.ChatID, user chat.UserID, from, to, mod chat.
 		return t.note(err)
 	}
 	return t.exec(`UPDATE messages SET text = '', mentions = '', deleted = 1, pinned = 0, mod_seq = ?1, edit_seq = ?1
-		WHERE id BETWEEN ?2 AND ?3 AND (?4 = 0 OR user_id = ?4) AND NOT deleted AND `+written, mod, low, high, user)
+		WHERE id BETWEEN ?2 AND ?3 AND (?4 = 0 OR user_id = ?4) AND written AND NOT deleted`, mod, low, high, user)
 }

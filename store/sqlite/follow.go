@@ -94,7 +94,7 @@ func (b *batch) read(v *view, low, high chat.MessageID) error {
 		err := row.Scan(&d.id, &d.ts, &d.text, &d.gone)
 		b.docs[d.id] = d
 		return err
-	}, `SELECT id, ts, text, deleted OR NOT (`+written+`) FROM messages WHERE id BETWEEN ? AND ?`, low, high)
+	}, `SELECT id, ts, text, deleted OR NOT written FROM messages WHERE id BETWEEN ? AND ?`, low, high)
 }
 
 func (b *batch) reach(id chat.ChatID, seq chat.Seq) { b.upTo[id] = seq }

@@ -156,12 +156,9 @@ func (v *view) lineFrom(id chat.ChatID, seq, head chat.Seq) (chat.Seq, error) {
 	return at.Seq(), err
 }
 
-// written tells SQL what EventKind.Written tells Go.
-const written = `kind NOT IN ('joined', 'left', 'topic', 'renamed', 'named', 'role', 'history')`
-
 func (v *view) LastText(id chat.ChatID, from chat.Seq, viewer chat.UserID) (chat.Message, error) {
 	low, high := span(id, from, 1<<32-1)
-	found, err := v.lines(viewer, `WHERE id BETWEEN ? AND ? AND NOT deleted AND `+written+` ORDER BY id DESC LIMIT 1`, low, high)
+	found, err := v.lines(viewer, `WHERE id BETWEEN ? AND ? AND written AND NOT deleted ORDER BY id DESC LIMIT 1`, low, high)
 	if err != nil || len(found) == 0 {
 		return chat.Message{}, orNone(err)
 	}

@@ -68,13 +68,13 @@ func (v *view) Mentions(user chat.UserID, id chat.ChatID, before chat.Hit, limit
 func (v *view) Unread(id chat.ChatID, user chat.UserID, seq, from chat.Seq) (unread, mentions int, err error) {
 	low, high := span(id, max(seq+1, from), maxSeq)
 	err = v.c.one(nil, values(&unread), `SELECT count(*) FROM (SELECT 1 FROM messages
-		WHERE id BETWEEN ? AND ? AND user_id <> ? AND NOT deleted AND `+written+` LIMIT 0 + ?)`, low, high, user, chat.MaxUnread)
+		WHERE id BETWEEN ? AND ? AND user_id <> ? AND written AND NOT deleted LIMIT 0 + ?)`, low, high, user, chat.MaxUnread)
 	if err != nil || unread == 0 {
 		return 0, 0, err
 	}
 	err = v.c.one(nil, values(&mentions), `SELECT count(*) FROM (SELECT 1
 		FROM mentions n CROSS JOIN messages m ON m.id = n.id
-		WHERE n.user_id = ?1 AND n.id >= ?2 AND n.id <= ?3 AND m.user_id <> ?1 AND NOT m.deleted AND m.`+written+` LIMIT 0 + ?4)`,
+		WHERE n.user_id = ?1 AND n.id >= ?2 AND n.id <= ?3 AND m.user_id <> ?1 AND m.written AND NOT m.deleted LIMIT 0 + ?4)`,
 		user, low, high, chat.MaxUnread)
 	return unread, mentions, err
 }

@@ -101,6 +101,7 @@ CREATE INDEX participants_standing ON participants (chat_id, joined_seq, user_id
 CREATE TABLE messages (
   id         INTEGER PRIMARY KEY,  -- chat_id << 32 | seq: one tree, clustered by chat
   kind       TEXT    NOT NULL,
+  written    INTEGER NOT NULL,     -- by a person; else a note of what changed
   user_id    INTEGER NOT NULL,
   subject_id INTEGER NOT NULL,
   ts         INTEGER NOT NULL,
