@@ -172,7 +172,7 @@ func (h *house) assemble(c config.Config, part cli.Part, log *slog.Logger) (err 
 	calls := server.DataOptions{Settings: settings, BroadcastAddr: addr(h.push)}
 	if part == cli.Data {
 		link := server.NewLinkPublisher(server.LinkOptions{Addr: c.Broadcast, Key: c.LinkKey, Checker: h, Log: log})
-		rules.Publisher, calls.BroadcastAddr = link, c.Broadcast
+		rules.Publisher, rules.Presence, calls.BroadcastAddr = link, link, c.Broadcast
 		h.behind = append(h.behind, link.Run)
 	} else {
 		h.hub = hub.New(hub.Options{Encode: protocol.EncodeNotification, Log: log})

@@ -52,13 +52,13 @@ func (s *Service) shown(a chat.AccountRow) chat.User {
 	return u
 }
 
-// presenceOf tells whether a user is there; "" if streams are elsewhere. Who
+// presenceOf tells whether a user is there; "" if that is not known. Who
 // set themselves offline is not seen.
 func (s *Service) presenceOf(a chat.AccountRow) chat.Presence {
 	switch {
-	case s.hub == nil:
+	case s.here == nil:
 		return ""
-	case !s.hub.Online(a.ID):
+	case !s.here.Online(a.ID):
 		return chat.Offline
 	case a.Presence == "":
 		return chat.Online

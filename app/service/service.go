@@ -17,9 +17,11 @@ const DefaultGrace = 7 * 24 * time.Hour
 type Options struct {
 	Store chat.Store
 	// Hub takes the streams of near clients and tells who is there; nil if
-	// streams are elsewhere: then Stream gives Unavailable, and nobody's
-	// presence is known.
+	// streams are elsewhere: then Stream gives Unavailable.
 	Hub Streams
+	// Presence tells who is there where that is not Hub; without either,
+	// nobody's presence is known.
+	Presence Presence
 	// Publisher is told of what was committed, after which it may be called
 	// from several goroutines, for what is not stored; nil if nobody listens.
 	Publisher chat.Publisher
@@ -41,7 +43,9 @@ type Service struct {
 	log       *slog.Logger
 	now       func() time.Time
 	sessions  *registry
+	here      Presence // nil: not known
 	presence  *presence
+	authors   *authors
 	jobAdded  chan struct{} // has a value when there may be a new job
 }
 
@@ -55,18 +59,22 @@ var (
 func New(o Options) (*Service, error) {
 	o = o.withDefaults()
 	s := &Service{
-		store: o.Store, hub: o.Hub, publisher: newRelay(o.Publisher), limits: o.Limits,
+		store: o.Store, hub: o.Hub, limits: o.Limits,
 		hasher: account.NewHasher(o.Argon), grace: max(o.Grace, 0), log: o.Log, now: o.Now,
-		sessions: newRegistry(), presence: newPresence(), jobAdded: make(chan struct{}, 1),
+		sessions: newRegistry(), here: o.Presence, presence: newPresence(), authors: newAuthors(), jobAdded: make(chan struct{}, 1),
 	}
+	s.publisher = newRelay(o.Publisher, s.authors.forgetAll)
 	s.store.Publish(s.publisher)
-	if s.hub != nil {
-		s.hub.OnPresence(s.presence.changed)
+	if s.here != nil {
+		s.here.OnPresence(s.presence.changed)
 	}
 	return s, nil
 }
 
 func (o Options) withDefaults() Options {
+	if o.Presence == nil && o.Hub != nil {
+		o.Presence = o.Hub
+	}
 	if o.Limits.Frame == 0 {
 		o.Limits.Frame = chat.DefaultMaxFrame
 	}

@@ -10,8 +10,15 @@ import (
 
 // Streams is where near streams are registered: a *hub.Hub.
 type Streams interface {
+	Presence
 	Register(user chat.UserID, session chat.SessionID, sink chat.Sink) *hub.Stream
+}
+
+// Presence knows who has a stream.
+type Presence interface {
 	Online(user chat.UserID) bool
+	// OnPresence sets who is told when a user's first stream comes, and when
+	// the last one goes. It is called once, before there are any.
 	OnPresence(tell func(user chat.UserID, online bool))
 }
 

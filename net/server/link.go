@@ -18,14 +18,11 @@ type LinkOptions struct {
 	TLS  *tls.Config
 	Key  []byte // shared with the BroadcastServer
 	// Checker answers the BroadcastServer's question whose a token is.
-	Checker chat.TokenChecker
-	// OnPresence is called when a user's first stream comes, and when the last
-	// goes or the link is cut; may be nil. One goroutine calls it.
-	OnPresence func(user chat.UserID, online bool)
-	Log        *slog.Logger  // none
-	MaxUnsent  int           // bytes that wait for the BroadcastServer; 8 MiB, then it is cut off
-	MinRetry   time.Duration // 500 ms, doubled with jitter up to MaxRetry
-	MaxRetry   time.Duration // 30 s
+	Checker   chat.TokenChecker
+	Log       *slog.Logger  // none
+	MaxUnsent int           // bytes that wait for the BroadcastServer; 8 MiB, then it is cut off
+	MinRetry  time.Duration // 500 ms, doubled with jitter up to MaxRetry
+	MaxRetry  time.Duration // 30 s
 }
 
 // LinkPublisher is the DataServer's end of the link to a BroadcastServer in
@@ -39,6 +36,7 @@ type LinkPublisher struct {
 	link     *jsonrpc.Conn
 	overflow chan struct{} // closed when the link fell behind
 	online   map[chat.UserID]bool
+	presence func(user chat.UserID, online bool)
 }
 
 // NewLinkPublisher returns a LinkPublisher whose link is cut until Run.
@@ -46,12 +44,9 @@ func NewLinkPublisher(o LinkOptions) *LinkPublisher {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	if o.OnPresence == nil {
-		o.OnPresence = func(chat.UserID, bool) {}
-	}
 	orDefault(&o.MinRetry, 500*time.Millisecond)
 	orDefault(&o.MaxRetry, 30*time.Second)
-	return &LinkPublisher{o: o, online: make(map[chat.UserID]bool)}
+	return &LinkPublisher{o: o, online: make(map[chat.UserID]bool), presence: func(chat.UserID, bool) {}}
 }
 
 // Publish hands a batch to the BroadcastServer, or drops it.

@@ -42,8 +42,8 @@ func newApart(t *testing.T, dataKey, broadcastKey string) *apart {
 
 	a.link = NewLinkPublisher(LinkOptions{
 		Addr: ln.Addr().String(), Key: []byte(dataKey), Checker: a.h, MinRetry: time.Millisecond, MaxRetry: 5 * time.Millisecond,
-		OnPresence: func(_ chat.UserID, online bool) { a.online <- online },
 	})
+	a.link.OnPresence(func(_ chat.UserID, online bool) { a.online <- online })
 	running.Go(func() { a.link.Run(ctx) })
 
 	dataLn := listenTCP(t)

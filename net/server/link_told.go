@@ -56,20 +56,21 @@ func (l *LinkPublisher) present(params []byte) {
 	} else {
 		delete(l.online, p.User.ID)
 	}
+	tell := l.presence
 	l.mu.Unlock()
 	if changed {
-		l.o.OnPresence(p.User.ID, online)
+		tell(p.User.ID, online)
 	}
 }
 
 // allGone forgets who is here: with the link cut, nobody is known to be.
 func (l *LinkPublisher) allGone() {
 	l.mu.Lock()
-	gone := l.online
+	gone, tell := l.online, l.presence
 	l.online = make(map[chat.UserID]bool)
 	l.mu.Unlock()
 	for user := range gone {
-		l.o.OnPresence(user, false)
+		tell(user, false)
 	}
 }
 
@@ -79,4 +80,13 @@ func (l *LinkPublisher) Online(user chat.UserID) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.online[user]
+}
+
+// OnPresence sets who is told when a user's first stream comes (true), and when
+// the last one goes or the link is cut (false): one call at a time. It is called
+// before Run.
+func (l *LinkPublisher) OnPresence(tell func(user chat.UserID, online bool)) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.presence = tell
 }
