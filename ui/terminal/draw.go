@@ -189,10 +189,8 @@ func (s *session) drawLink(c canvas) int {
 		}
 	}
 	x := c.put(1, 0, dot, style)
-	x = c.put(x+1, 0, words, pal.muted)
-	if words != "" {
-		x += 2
-	}
+	// What follows stays where it is while a round trip takes a digit more.
+	x = max(c.put(x+1, 0, words, pal.muted)+2, 11)
 	room := c.w - x
 	if s.geo.listRule >= 0 {
 		room = s.geo.listRule - x

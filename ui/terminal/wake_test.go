@@ -28,6 +28,12 @@ func (l *loop) post(tcell.Event) error {
 	return nil
 }
 
+func (l *loop) count() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.posts
+}
+
 // pumping runs a pump in a bubble of its own for as long as f takes.
 func pumping(t *testing.T, f func(p *pump, l *loop)) {
 	synctest.Test(t, func(t *testing.T) {
@@ -53,8 +59,8 @@ func TestAThousandChangesWakeOnceAFrame(t *testing.T) {
 			t.Errorf("%d things to do, want 1000", n)
 		}
 		time.Sleep(10 * frameTime)
-		if l.posts > 2 {
-			t.Errorf("%d wakes", l.posts)
+		if n := l.count(); n > 2 {
+			t.Errorf("%d wakes", n)
 		}
 	})
 }
@@ -69,14 +75,14 @@ func TestAWakeThatWasSwallowedIsRepeated(t *testing.T) {
 		l.full = false
 		l.mu.Unlock()
 		time.Sleep(3 * wakeAgain)
-		if l.posts == 0 {
+		if l.count() == 0 {
 			t.Error("never woken")
 		}
 		p.take()
 		time.Sleep(time.Second)
-		posts := l.posts
+		posts := l.count()
 		time.Sleep(time.Hour)
-		if l.posts != posts {
+		if l.count() != posts {
 			t.Error("an idle screen is woken")
 		}
 	})
