@@ -25,7 +25,10 @@ func (m *mirror) apply(e chat.Event, form *chat.Message, fetched bool) {
 		m.put(chat.LineOf(e), fetched)
 	}
 	m.describe(e)
-	if e.Kind == chat.Text {
+	switch e.Kind {
+	case chat.Named:
+		m.named(e.User)
+	case chat.Text:
 		m.core.stopTyping(m.id, func(t typist) bool { return t.user.ID == e.User.ID })
 	}
 	m.touched()

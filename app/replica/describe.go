@@ -9,8 +9,8 @@ import (
 // describe moves the chat's name, topic and users on by an event above their
 // snapshot.
 func (m *mirror) describe(e chat.Event) {
-	if e.Kind == chat.Named {
-		m.named(e.User)
+	if m.metaGap > 0 && !e.Kind.Written() {
+		m.since = append(m.since, e)
 	}
 	if e.Seq <= m.metaAt {
 		return
@@ -33,6 +33,26 @@ func (m *mirror) describe(e chat.Event) {
 		if whom(e).ID == m.core.user.ID {
 			m.meta.Role = chat.Role(e.Value)
 		}
+	}
+}
+
+// retell takes the shared part of a chat from the list. If events were skipped,
+// it may be older than the last that was taken: those are applied again.
+func (m *mirror) retell(row chat.Chat) {
+	gap := m.metaGap > 0 && row.LastSeq >= m.metaGap
+	if row.LastSeq < m.metaAt && !gap {
+		return
+	}
+	from, since := m.meta.FromSeq, m.since
+	m.meta, m.metaAt = row, row.LastSeq
+	m.meta.FromSeq = from
+	m.since = nil
+	if row.LastSeq >= m.metaGap {
+		m.metaGap = 0
+	}
+	m.core.soft.listed(m.core, row.Users)
+	for _, e := range since {
+		m.describe(e)
 	}
 }
 

@@ -188,7 +188,7 @@ func (c *core) listedOne(id chat.ChatID, p chat.ChatPage) {
 		c.leave(m, p.UserSeq)
 	}
 	c.own.retry(c)
-	if ok && !m.gone && m.unread.doubted() {
+	if ok && !m.gone && (m.unread.doubted() || m.metaGap > 0) {
 		c.askOne(m)
 	}
 	c.pumpList()

@@ -42,12 +42,7 @@ func (c *core) enter(row chat.Chat, asOf chat.UserSeq) *mirror {
 
 // snapshot takes what a row of the list tells, as far as it is newer.
 func (m *mirror) snapshot(row chat.Chat) {
-	if row.LastSeq >= m.metaAt {
-		from := m.meta.FromSeq
-		m.meta, m.metaAt = row, row.LastSeq
-		m.meta.FromSeq = from
-		m.core.soft.listed(m.core, row.Users)
-	}
+	m.retell(row)
 	m.unread.mark(m, row.ReadMarker, row.LastSeq)
 	m.set(row.Settings)
 	if last := row.LastMessage; row.LastSeq >= m.cursor && (last == nil || m.last == nil ||

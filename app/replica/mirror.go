@@ -17,6 +17,8 @@ type mirror struct {
 	// The marker, the last text and the settings are kept apart.
 	meta     chat.Chat
 	metaAt   chat.Seq
+	metaGap  chat.Seq     // events up to here were skipped: the list must tell; 0: none
+	since    []chat.Event // and what came above them
 	settings chat.Settings
 	member   chat.UserSeq // when the user was known to be in the chat
 	opened   bool         // told by an answer, and not yet by a list
@@ -204,6 +206,7 @@ func (m *mirror) adopt(from chat.Seq) {
 	m.lines = slices.Delete(m.lines, 0, i)
 	m.spans.cut(from)
 	m.cursor = max(m.cursor, from-1)
+	m.metaGap = m.cursor
 	for seq := range m.quotes {
 		if seq < from {
 			delete(m.quotes, seq)

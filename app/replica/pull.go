@@ -199,7 +199,8 @@ func (m *mirror) startOver(p chat.EventPage) {
 		m.empty()
 	}
 	m.outdate()
-	m.cursor, m.floor = p.LastSeq, p.LastSeq
+	m.cursor, m.floor, m.metaGap = p.LastSeq, p.LastSeq, max(p.LastSeq, 1)
+	m.since = nil
 	m.overlay = nil
 	for _, form := range p.Quoted {
 		m.keepQuote(form)

@@ -38,10 +38,10 @@ type liveStream struct {
 	err   error
 }
 
-func (s *liveStream) Opened() chat.StreamOpened                { return chat.StreamOpened{Epoch: s.epoch} }
+func (s *liveStream) Opened() chat.StreamOpened               { return chat.StreamOpened{Epoch: s.epoch} }
 func (s *liveStream) Notifications() <-chan chat.Notification { return s.notes }
-func (s *liveStream) Err() error                               { return s.err }
-func (s *liveStream) Close() error                             { return nil }
+func (s *liveStream) Err() error                              { return s.err }
+func (s *liveStream) Close() error                            { return nil }
 
 func (c *liveClient) Identity() chat.Identity {
 	return chat.Identity{User: c.users[me].User, Epoch: c.epoch, DeviceID: 7}
