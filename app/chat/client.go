@@ -85,8 +85,9 @@ type Client interface {
 
 	// InsertMessage stores a message and returns it once it is on disk.
 	// Errors: Invalid for an empty text; TooLarge; NotFound for a chat one is
-	// not in; Conflict if p.ClientID was used for another message; Unavailable
-	// if it is unknown whether it was stored.
+	// not in; Forbidden in a private chat whose other user blocks one; Conflict
+	// if p.ClientID was used for another message; Unavailable if it is unknown
+	// whether it was stored.
 	InsertMessage(ctx context.Context, p InsertMessage) (MessageResult, error)
 	UpdateMessage(ctx context.Context, p UpdateMessage) (MessageResult, error)
 	DeleteMessage(ctx context.Context, p DeleteMessage) (MessageResult, error)

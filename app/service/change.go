@@ -16,7 +16,6 @@ type change struct {
 	s       *Service
 	me      chat.UserID
 	session *session // nil for jobs
-	author  chat.User
 }
 
 // callID makes a change harmless to repeat.
@@ -148,19 +147,3 @@ func givenUp(err error) error {
 
 // none is the result of calls that tell nothing.
 type none struct{}
-
-// byline returns the caller as events name them.
-func (c *change) byline() (chat.User, error) {
-	if c.author.ID != 0 {
-		return c.author, nil
-	}
-	a, err := c.Account(c.me)
-	if err != nil {
-		return chat.User{}, fmt.Errorf("account of caller: %w", err)
-	}
-	c.author = byline(a)
-	return c.author, nil
-}
-
-// byline returns a user as events and messages name them: as stores do.
-func byline(a chat.AccountRow) chat.User { return a.User() }

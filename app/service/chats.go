@@ -94,10 +94,7 @@ func (c *change) insertChat(p plan) (chat.ChatID, error) {
 	if err := c.InsertChat(&p.row); err != nil {
 		return 0, orTaken(err, errRoomTaken)
 	}
-	if err := c.enter(p.row, me, byline(me), chat.RoleAdmin); err != nil {
-		return 0, err
-	}
-	return p.row.ID, c.enterAll(p.row.ID, others, byline(me))
+	return p.row.ID, c.found(p.row.ID, me, others)
 }
 
 // invited finds those whom the caller wants in a chat: people who are there,

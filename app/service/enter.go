@@ -2,49 +2,64 @@ package service
 
 import (
 	"errors"
+	"slices"
 
 	"talko/app/chat"
 )
 
 var errFull = chat.Conflict.Errorf("a chat has at most %d users", chat.MaxChatUsers)
 
-// enter makes a user a participant by a joined event. Those who were there when
-// a group was made read from its beginning, others from the policy's.
-func (c *change) enter(row chat.ChatRow, a chat.AccountRow, by chat.User, role chat.Role) error {
-	if row.UserCount >= chat.MaxChatUsers {
+// entry is how a user enters a chat.
+type entry struct {
+	row     chat.ChatRow // as it is now
+	user    chat.AccountRow
+	by      chat.User
+	role    chat.Role
+	founder bool // there from the beginning
+}
+
+// enter makes a user a participant by a joined event.
+func (c *change) enter(in entry) error {
+	if in.row.UserCount >= chat.MaxChatUsers {
 		return errFull
 	}
-	e := chat.Event{ChatID: row.ID, Kind: chat.Joined, User: by}
-	if a.ID != by.ID {
-		e.Subject = byline(a)
+	e := chat.Event{ChatID: in.row.ID, Kind: chat.Joined, User: in.by}
+	if in.user.ID != in.by.ID {
+		e.Subject = byline(in.user)
 	}
 	line, err := c.Append(&e, chat.TextRow{})
 	if err != nil {
 		return err
 	}
-	return c.seat(row, a, role, e, line)
+	if err := c.seat(in, e.Seq); err != nil {
+		return err
+	}
+	return c.tellLine(e, line, nil)
 }
 
-// seat stores the participant that the event e brings, and tells of both.
-func (c *change) seat(row chat.ChatRow, a chat.AccountRow, role chat.Role, e chat.Event, line chat.Message) error {
-	seq, err := c.NextUserSeq(a.ID)
+// seat stores the participant whom the event joined brings, and tells them. All
+// before counts as read.
+func (c *change) seat(in entry, joined chat.Seq) error {
+	seq, err := c.NextUserSeq(in.user.ID)
 	if err != nil {
 		return err
 	}
 	part := chat.ParticipantRow{
-		ChatID: row.ID, UserID: a.ID, Role: role, FromSeq: e.Seq, JoinedSeq: e.Seq,
-		ReadSeq: e.Seq, ReadVersion: seq, ReadUserSeq: seq,
-	}
-	if row.History == chat.HistoryAll || row.LastSeq == 0 {
-		part.FromSeq = 1
+		ChatID: in.row.ID, UserID: in.user.ID, Role: in.role, FromSeq: in.firstSeq(joined), JoinedSeq: joined,
+		ReadSeq: joined, ReadVersion: seq, ReadUserSeq: seq,
 	}
 	if err := c.PutParticipant(part); err != nil {
 		return err
 	}
-	if err := c.list(part, seq); err != nil {
-		return err
+	return c.list(part, seq)
+}
+
+// firstSeq is the first event that who enters may read.
+func (in entry) firstSeq(joined chat.Seq) chat.Seq {
+	if in.founder || in.row.History == chat.HistoryAll {
+		return 1
 	}
-	return c.tellLine(e, line, nil)
+	return joined
 }
 
 // list tells a user that a chat entered their list.
@@ -61,18 +76,19 @@ func (c *change) list(part chat.ParticipantRow, seq chat.UserSeq) error {
 	return nil
 }
 
-// enterAll brings those into a new chat with whom it is made: row.LastSeq of 0
-// says that they were there from the beginning.
-func (c *change) enterAll(id chat.ChatID, others []chat.AccountRow, by chat.User) error {
-	for _, a := range others {
+// found makes the caller and those whom they bring the first in a new chat.
+func (c *change) found(id chat.ChatID, me chat.AccountRow, others []chat.AccountRow) error {
+	role := chat.RoleAdmin
+	for _, a := range slices.Concat([]chat.AccountRow{me}, others) {
 		row, err := c.Chat(id)
 		if err != nil {
 			return err
 		}
-		row.LastSeq = 0
-		if err := c.enter(row, a, by, chat.RoleUser); err != nil {
+		err = c.enter(entry{row: row, user: a, by: byline(me), role: role, founder: true})
+		if err != nil {
 			return err
 		}
+		role = chat.RoleUser
 	}
 	return nil
 }

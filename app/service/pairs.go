@@ -11,8 +11,7 @@ import (
 func (c *change) openPair(p plan, me chat.AccountRow, others []chat.AccountRow) (chat.ChatID, error) {
 	row, err := c.PrivateChat(p.row.PairLow, p.row.PairHigh)
 	if errors.Is(err, chat.NotFound) {
-		row, err = p.row, c.makePair(&p.row, me, others)
-		row.ID = p.row.ID
+		row, err = c.makePair(p.row, me, others)
 	}
 	if err != nil {
 		return 0, err
@@ -21,23 +20,23 @@ func (c *change) openPair(p plan, me chat.AccountRow, others []chat.AccountRow) 
 }
 
 // makePair stores a chat of a pair that is shown to nobody yet.
-func (c *change) makePair(row *chat.ChatRow, me chat.AccountRow, others []chat.AccountRow) error {
-	if err := c.InsertChat(row); err != nil {
-		return err
+func (c *change) makePair(row chat.ChatRow, me chat.AccountRow, others []chat.AccountRow) (chat.ChatRow, error) {
+	if err := c.InsertChat(&row); err != nil {
+		return row, err
 	}
 	role := chat.RoleUser
 	if row.Kind == chat.Notes {
 		role = chat.RoleAdmin
 	}
-	for _, a := range append([]chat.AccountRow{me}, others...) {
+	for _, a := range append(others, me) {
 		err := c.PutParticipant(chat.ParticipantRow{
 			ChatID: row.ID, UserID: a.ID, Role: role, FromSeq: 1, Hidden: true,
 		})
 		if err != nil {
-			return err
+			return row, err
 		}
 	}
-	return nil
+	return row, nil
 }
 
 // show puts the chat of a pair into a user's list, if it is not there.

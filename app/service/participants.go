@@ -75,7 +75,7 @@ func (c *change) join(id chat.ChatID, me chat.UserID) error {
 	if err != nil {
 		return err
 	}
-	return c.enter(row, a, byline(a), chat.RoleUser)
+	return c.enter(entry{row: row, user: a, by: byline(a), role: chat.RoleUser})
 }
 
 // add brings another user into a chat of the caller's.
@@ -98,7 +98,7 @@ func (c *change) add(id chat.ChatID, user chat.UserID) error {
 	if err != nil {
 		return err
 	}
-	return c.enter(at.chat, added[0], by, chat.RoleUser)
+	return c.enter(entry{row: at.chat, user: added[0], by: by, role: chat.RoleUser})
 }
 
 // DeleteParticipant removes a user, or leaves; of a pair's chat: hides it.

@@ -10,6 +10,7 @@ import (
 // poll.
 type relay struct {
 	next chat.Publisher // may be nil
+	lost func()         // called when a commit failed
 
 	mu      sync.Mutex // guards waiting
 	waiting map[chat.UserID]map[chan struct{}]bool
@@ -17,8 +18,8 @@ type relay struct {
 
 var _ chat.Publisher = (*relay)(nil)
 
-func newRelay(next chat.Publisher) *relay {
-	return &relay{next: next, waiting: map[chat.UserID]map[chan struct{}]bool{}}
+func newRelay(next chat.Publisher, lost func()) *relay {
+	return &relay{next: next, lost: lost, waiting: map[chat.UserID]map[chan struct{}]bool{}}
 }
 
 func (r *relay) Publish(batch []chat.Publication) {
@@ -38,6 +39,7 @@ func (r *relay) Publish(batch []chat.Publication) {
 }
 
 func (r *relay) Lost() {
+	r.lost()
 	if r.next != nil {
 		r.next.Lost()
 	}

@@ -69,7 +69,7 @@ func (c *change) enterLobby(a chat.AccountRow) error {
 	if err != nil || row.UserCount >= chat.MaxChatUsers {
 		return err
 	}
-	return c.enter(row, a, byline(a), chat.RoleUser)
+	return c.enter(entry{row: row, user: a, by: byline(a), role: chat.RoleUser})
 }
 
 // lobby returns the lobby, which the first one to sign up makes. Nobody is its
