@@ -39,12 +39,12 @@ func (w *Writer) Write(r Record) error {
 	defer w.mu.Unlock()
 	shown, ok := r.(Shown)
 	if !ok {
-		w.lineLocked(r.name(), r)
+		w.lineLocked(r)
 		return w.err
 	}
-	w.lineLocked("shown", shownLine{Shown: shown, Rows: len(shown.Rows)})
-	for i := range shown.Rows {
-		w.lineLocked("row", &shown.Rows[i])
+	w.lineLocked(shownLine{Shown: shown, Rows: len(shown.Rows)})
+	for _, row := range shown.Rows {
+		w.lineLocked(rowLine{row})
 	}
 	return w.err
 }
@@ -62,7 +62,7 @@ func (w *Writer) Flush() error {
 // Close writes the end, without which a file counts as cut off.
 func (w *Writer) Close() error {
 	w.mu.Lock()
-	w.lineLocked("end", end{Records: w.records})
+	w.lineLocked(end{Records: w.records})
 	w.mu.Unlock()
 	err := w.Flush()
 	w.mu.Lock()
@@ -73,22 +73,27 @@ func (w *Writer) Close() error {
 	return err
 }
 
-// shownLine is a view without its rows, and end the last line, as in a file.
+// Lines that only files have: a view without its rows, a row, the last line.
 type (
 	shownLine struct {
 		Shown
 		Rows int `json:"rows"`
 	}
-	end struct {
+	rowLine struct{ Row }
+	end     struct {
 		Records int `json:"records"`
 	}
 )
 
-func (w *Writer) lineLocked(name string, value any) {
+func (rowLine) name() string { return "row" }
+func (end) name() string     { return "end" }
+
+func (w *Writer) lineLocked(r Record) {
 	if w.err != nil {
 		return
 	}
-	b, err := json.Marshal(value)
+	name := r.name()
+	b, err := json.Marshal(r)
 	if err != nil {
 		w.err = fmt.Errorf("write history: %w", err)
 		return
