@@ -107,6 +107,27 @@ func TestClientsComeBackWhenTheServerDoes(t *testing.T) {
 	}
 }
 
+func TestStreamsMayHaveADoorOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	w := start(t, &world{apart: true})
+	alice, bob := w.signUp("alice"), w.signUp("bob")
+	s, err := bob.Stream(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	send(t, alice, lobby(t, alice), "hello")
+	if got := texts(t, s, 1); got[0] != "hello" {
+		t.Error(got)
+	}
+	w.stop()
+	w.start() // the door of streams is another one now: Hello tells which
+	for note := range s.Notifications() {
+		if link, ok := note.(chat.LinkNote); ok && link.Up {
+			break
+		}
+	}
+}
+
 func TestASessionEndedElsewhereEndsItsStream(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -24,19 +24,24 @@ type world struct {
 	client.Dialer
 	t     *testing.T
 	store chat.Store
+	apart bool // streams have a listener of their own
 	stop  func()
 }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	return start(t, &world{})
+}
+
+// start opens a store for w and serves it.
+func start(t *testing.T, w *world) *world {
+	t.Helper()
 	s, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "talko.db"), store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{
-		t: t, store: s,
-		Dialer: client.Dialer{Addr: "127.0.0.1:0", MinRetry: time.Millisecond, MaxRetry: 10 * time.Millisecond},
-	}
+	w.t, w.store = t, s
+	w.Dialer = client.Dialer{Addr: "127.0.0.1:0", MinRetry: time.Millisecond, MaxRetry: 10 * time.Millisecond}
 	w.start()
 	t.Cleanup(func() {
 		w.stop()
@@ -50,10 +55,7 @@ func newWorld(t *testing.T) *world {
 // start serves, on the address of the time before.
 func (w *world) start() {
 	w.t.Helper()
-	ln, err := net.Listen("tcp", w.Addr)
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	ln := w.listen(w.Addr)
 	w.Addr = ln.Addr().String()
 	streams := hub.New(hub.Options{Encode: protocol.EncodeNotification})
 	rules, err := service.New(service.Options{
@@ -65,7 +67,13 @@ func (w *world) start() {
 	push := server.NewBroadcast(server.BroadcastOptions{
 		Register: server.RegisterWith(streams.Register), Publisher: streams, Checker: rules, Dialer: rules,
 	})
-	data := server.NewData(server.DataOptions{Dialer: rules, Epoch: w.store.Epoch(), Broadcast: push})
+	calls := server.DataOptions{Dialer: rules, Epoch: w.store.Epoch(), Broadcast: push}
+	var own net.Listener
+	if w.apart {
+		own = w.listen("127.0.0.1:0")
+		calls.Broadcast, calls.BroadcastAddr = nil, own.Addr().String()
+	}
+	data := server.NewData(calls)
 
 	ctx, cancel := context.WithCancel(context.Background())
 	behind, stopBehind := context.WithCancel(context.Background())
@@ -74,12 +82,24 @@ func (w *world) start() {
 		parts.Go(func() { w.check(run(behind)) })
 	}
 	doors.Go(func() { w.check(data.Serve(ctx, ln)) })
+	if own != nil {
+		doors.Go(func() { w.check(push.Serve(ctx, own)) })
+	}
 	w.stop = sync.OnceFunc(func() {
 		cancel()
 		doors.Wait()
 		stopBehind()
 		parts.Wait()
 	})
+}
+
+func (w *world) listen(addr string) net.Listener {
+	w.t.Helper()
+	ln, err := net.Listen("tcp", addr)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return ln
 }
 
 func (w *world) check(err error) {
