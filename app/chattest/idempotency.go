@@ -8,15 +8,16 @@ import (
 
 func (s *suite) idempotency(t *testing.T) {
 	s.run(t, map[string]func(*testing.T){
-		"a repeated message is one":         s.sendsOnce,
-		"also after an edit":                s.sendsOnceEdited,
-		"also after a removal":              s.sendsOnceRemoved,
-		"the same id with other params":     s.refusesOtherParams,
-		"an id is one user's":               s.keepsIDsApart,
-		"every other change":                s.repeatsChanges,
-		"after a removal too":               s.repeatsAfterRemoval,
-		"without an id a retry doubles":     s.doubles,
-		"a refused call leaves its id free": s.freesID,
+		"a repeated message is one":           s.sendsOnce,
+		"also when tries overtake each other": s.sendsOnceTogether,
+		"also after an edit":                  s.sendsOnceEdited,
+		"also after a removal":                s.sendsOnceRemoved,
+		"the same id with other params":       s.refusesOtherParams,
+		"an id is one user's":                 s.keepsIDsApart,
+		"every other change":                  s.repeatsChanges,
+		"after a removal too":                 s.repeatsAfterRemoval,
+		"without an id a retry doubles":       s.doubles,
+		"a refused call leaves its id free":   s.freesID,
 	})
 }
 
@@ -30,6 +31,27 @@ func (s *suite) sendsOnce(t *testing.T) {
 	equal(t, "id", again.ID, first.ID)
 	equal(t, "time", again.TS, first.TS)
 	equal(t, "head", alice.listed(id).LastSeq, 4)
+}
+
+func (s *suite) sendsOnceTogether(t *testing.T) {
+	alice := s.one(t, "alice")
+	id := alice.group()
+	const tries = 8
+	type answer struct {
+		id  chat.MessageID
+		err error
+	}
+	answers := make(chan answer, tries)
+	for range tries {
+		go func() {
+			r, err := alice.InsertMessage(ctx(t), chat.InsertMessage{ChatID: id, Text: "once", ClientID: "t-1"})
+			answers <- answer{r.Message.ID, err}
+		}()
+	}
+	for range tries {
+		equal(t, "answer", <-answers, answer{chat.ID(id, 2), nil})
+	}
+	equal(t, "head", alice.listed(id).LastSeq, 2)
 }
 
 func (s *suite) sendsOnceEdited(t *testing.T) {
