@@ -221,7 +221,8 @@ func (s *session) fetchPeople(id chat.ChatID) {
 // seen marks as read what the screen shows: only at the end of the chat, and
 // only while someone may be looking.
 func (s *session) seen() {
-	if !s.u.focused || !s.pane.follow || s.u.dialog() != nil || !s.geo.chat() || s.keepUnread == s.open {
+	away := !s.u.focused || s.u.dialog() != nil || !s.geo.chat()
+	if away || !s.pane.follow || s.pane.aim != 0 || s.keepUnread == s.open {
 		return
 	}
 	if seq := s.pane.lastSeen(); seq > 0 && seq > s.chats[s.open].ReadSeq {

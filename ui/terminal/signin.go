@@ -72,6 +72,9 @@ func (f *signIn) join(cred chat.Credential) {
 // is signed in; the first answer stands otherwise.
 func (u *ui) joinOrUp(ctx context.Context, cred chat.Credential) (*replica.Replica, error) {
 	r, err := u.o.Join(ctx, cred)
+	if err == nil && ctx.Err() != nil {
+		return nil, errors.Join(ctx.Err(), r.Client().Close()) // nobody is there to use it
+	}
 	if !cred.SignUp || !errors.Is(err, chat.Conflict) {
 		return r, err
 	}
