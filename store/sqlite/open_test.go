@@ -131,7 +131,7 @@ func TestFilesAreForTheirOwnerAlone(t *testing.T) {
 func TestACommitIsOnDiskByThePragmas(t *testing.T) {
 	t.Parallel()
 	s := open(t, Options{})
-	if err := s.writer.conn.verify(); err != nil {
+	if err := s.Update(t.Context(), func(chat.Tx) error { return s.writer.conn.verify() }); err != nil {
 		t.Error(err)
 	}
 	c, err := dial(dsn(filepath.Join(t.TempDir(), "weak.db"), "_pragma=journal_mode(DELETE)", "_pragma=synchronous(NORMAL)"))
