@@ -69,7 +69,7 @@ func (l *chatList) reveal(h int) {
 	}
 }
 
-// draw shows the list; online tells who is there.
+// drawList shows as much of the list as fits.
 func (s *session) drawList(c canvas) {
 	s.list.reveal(c.h)
 	for y := 0; y < c.h && s.list.top+y < len(s.list.rows); y++ {

@@ -58,8 +58,7 @@ func paper(t testing.TB, w, h int) (canvas, tcell.SimulationScreen) {
 	return canvas{screen: s, w: w, h: h}, s
 }
 
-// textOf returns what a screen shows, without blanks at the ends of rows. A row
-// whose words stand out has marks for it beside it.
+// textOf returns what a screen shows, without blanks at the ends of rows.
 func textOf(s tcell.Screen) string {
 	w, h := s.Size()
 	var b strings.Builder

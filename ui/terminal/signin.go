@@ -54,7 +54,7 @@ func (f *signIn) join(cred chat.Credential) {
 	f.busy, f.err = true, nil
 	var r *replica.Replica
 	f.u.call(func(ctx context.Context) (err error) {
-		r, err = f.u.joinOrUp(ctx, cred)
+		r, err = f.u.join(ctx, cred)
 		return err
 	}, func(err error) {
 		f.busy = false
@@ -68,9 +68,9 @@ func (f *signIn) join(cred chat.Credential) {
 	})
 }
 
-// joinOrUp joins. Who signs up with a name and a password that they have already
+// join joins, and leaves again if the screen has ended meanwhile. Who signs up with a name and a password that they have already
 // is signed in; the first answer stands otherwise.
-func (u *ui) joinOrUp(ctx context.Context, cred chat.Credential) (*replica.Replica, error) {
+func (u *ui) join(ctx context.Context, cred chat.Credential) (*replica.Replica, error) {
 	r, err := u.o.Join(ctx, cred)
 	if err == nil && ctx.Err() != nil {
 		return nil, errors.Join(ctx.Err(), r.Client().Close()) // nobody is there to use it
