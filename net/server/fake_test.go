@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"io"
-	"log/slog"
 	"net"
 	"sync"
 	"testing"
@@ -238,7 +237,3 @@ const (
 	ping = `{"jsonrpc":"2.0","id":1,"method":"Ping"}`
 	pong = `{"jsonrpc":"2.0","id":1,"result":{"user_seq":7,"sum":9,"server_ts":1}}`
 )
-
-func testLog(t *testing.T) *slog.Logger {
-	return slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
-}

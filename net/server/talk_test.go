@@ -207,9 +207,9 @@ func TestTheEndDoesNotWaitForThoseWhoDoNotRead(t *testing.T) {
 		<-ctx.Done() // a store that does not come to an end by itself
 		return chat.MessageResult{}, ctx.Err()
 	}
-	inBubble(t, h, Settings{}, func(t *testing.T, ln *pipes) {
+	inBubble(t, h, Settings{}, func(t *testing.T, _ *pipes) {
 		data, _ := both(t, h, Settings{})
-		ln = listenPipes()
+		ln := listenPipes()
 		stop := serve(t, data, ln)
 		deaf := ln.dial(t).greet("alice")
 		deaf.say(`{"jsonrpc":"2.0","id":1,"method":"SearchMessages"}`)

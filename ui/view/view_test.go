@@ -205,10 +205,11 @@ func TestBadgesAndNicksAreStable(t *testing.T) {
 	}
 	counts := make([]int, 12)
 	for id := chat.UserID(1); id <= 1200; id++ {
-		if Nick(id, 12) != Nick(id, 12) {
+		nick := Nick(id, 12)
+		if again := Nick(id, 12); again != nick {
 			t.Fatal("a user's colour changes")
 		}
-		counts[Nick(id, 12)]++
+		counts[nick]++
 	}
 	for colour, n := range counts {
 		if n < 50 {
