@@ -66,6 +66,7 @@ func (l *LinkPublisher) once(ctx context.Context) (up bool, err error) {
 	}
 	overflow := l.set(link)
 	defer l.unset(link)
+	l.Lost() // behind all that was dropped until now
 	l.o.Log.Info("link is up", "addr", l.o.Addr)
 	return true, l.hold(ctx, link, overflow)
 }

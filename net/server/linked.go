@@ -49,7 +49,7 @@ func (b *BroadcastServer) openLink(ctx context.Context, c *conn, payload []byte)
 func (b *BroadcastServer) hold(ctx context.Context, c *conn) error {
 	c.frames.SetMax(maxLinkFrame)
 	c.watch.unframed.Store(true)
-	f := &feed{inbox: make(chan delivery, maxInbox), b: b, c: c}
+	f := &feed{inbox: make(chan delivery, maxInbox), lost: make(chan struct{}), b: b, c: c}
 	link := jsonrpc.NewConn(c.peer(), jsonrpc.Options{Reader: c.frames, Handle: f.handle})
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
@@ -102,14 +102,21 @@ type feed struct {
 	b     *BroadcastServer
 	c     *conn
 	inbox chan delivery
-	open  atomic.Bool // every token was checked, so what comes is pushed
+	lost  chan struct{} // closed when the DataServer has said Lost, as it does first
+	open  atomic.Bool   // every token was checked, so what comes is pushed
 }
 
-// deliver is the one goroutine that calls the hub. What was published before
-// the feed is open is dropped: the streams are told Lagged behind it.
+// deliver is the one goroutine that calls the hub. What the DataServer dropped
+// before its first Lost, and what is dropped here before the feed is open, all
+// lies before the Lagged that the streams are told then.
 func (f *feed) deliver(ctx context.Context) {
 	f.b.recheck(ctx)
 	f.open.Store(true)
+	select {
+	case <-ctx.Done():
+		return
+	case <-f.lost:
+	}
 	f.b.o.Publisher.Lost()
 	for {
 		select {
@@ -160,13 +167,26 @@ func (f *feed) take(r jsonrpc.Request) (result []byte, err error) {
 	if err != nil {
 		return nil, err
 	}
+	f.put(d)
+	return nil, nil
+}
+
+// put queues what is to be pushed. It is called by one goroutine.
+func (f *feed) put(d delivery) {
+	if d.lost {
+		select {
+		case <-f.lost:
+		default:
+			close(f.lost)
+			return
+		}
+	}
 	if f.open.Load() || d.publication.Revoke != nil {
 		select {
 		case f.inbox <- d:
 		case <-f.c.gone():
 		}
 	}
-	return nil, nil
 }
 
 func published(params []byte) (chat.Publication, error) {
