@@ -1000,12 +1000,14 @@
 //
 //	talko link 1 SIDE DATANONCE BROADCASTNONCE
 //
-// where SIDE is "data" or "broadcast". Then the DataServer publishes, in the
-// order of its commits, and the BroadcastServer calls CheckToken back. It also
-// sends the notification Presence, with a user of whom the first stream came or
+// where SIDE is "data" or "broadcast". Then the DataServer says Lost, for what it
+// dropped until then, and publishes from there on, in the order of its commits;
+// the BroadcastServer pushes nothing before that Lost, and calls CheckToken back.
+// It also sends the notification Presence, with a user of whom the first stream came or
 // the last went. The DataServer keeps the link alive with Ping. Payloads have at
 // most 4194304 bytes here. Without a key, and before the proof, these methods are
 // unknown.
+//
 // While the link is cut, streams are silent; when it is back every token is
 // checked again, and every stream is told Lagged before anything else.
 //
