@@ -366,9 +366,11 @@ func TestWhatIsUnreadStaysSoWhileNobodyLooks(t *testing.T) {
 	s := w.signUp(100, 30, "alice")
 	ben := w.user("ben")
 	_ = s.PostEvent(tcell.NewEventFocus(false))
+	s.write("y") // comes behind it
+	s.see("> y")
 	w.say(ben, w.lobby(ben), "@alice are you there?")
 	s.see("new ──", "are you there?")
 	_ = s.PostEvent(tcell.NewEventFocus(true))
-	s.write("yes", "Enter")
+	s.write("es", "Enter")
 	s.miss("new ──")
 }
