@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"fmt"
@@ -32,6 +33,8 @@ const patience = 60 * time.Second
 //	shutdown NAME           end it by SIGTERM: status 0 within 5 seconds
 //	crash NAME              end it by SIGKILL
 //	status N CMD [ARGS…]    run, and see that the exit status is N
+//
+// and the file huge, of 300,000 bytes.
 func TestStories(t *testing.T) {
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
@@ -42,7 +45,7 @@ func TestStories(t *testing.T) {
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("TALKO_PASSWORD", "correct horse")
 			env.Values[serversKey{}] = map[string]*process{}
-			return nil
+			return os.WriteFile(filepath.Join(env.WorkDir, "huge"), bytes.Repeat([]byte("x"), 300_000), 0o600)
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"server":    serverStory,

@@ -43,7 +43,7 @@ func (p *program) send() *cobra.Command {
 		message := strings.Join(args[1:], " ")
 		if len(args) == 1 {
 			var err error
-			if message, err = p.readText(c); err != nil {
+			if message, err = p.readText(); err != nil {
 				return err
 			}
 		}
@@ -54,16 +54,26 @@ func (p *program) send() *cobra.Command {
 	return p.client(cmd)
 }
 
+// maxInput bounds what is read as one message, in bytes; what the server takes
+// is less.
+const maxInput = 16 << 20
+
 // readText reads a message from standard input, without its last line feed.
-func (p *program) readText(c config.Config) (string, error) {
-	b, err := io.ReadAll(io.LimitReader(p.In, int64(c.Limits.Frame)+1))
+func (p *program) readText() (string, error) {
+	b, err := io.ReadAll(io.LimitReader(p.In, maxInput+1))
 	if err != nil {
 		return "", fmt.Errorf("read the message: %w", err)
+	}
+	if len(b) > maxInput {
+		return "", chat.TooLarge.Errorf("that is no message: standard input has more than %d bytes", maxInput)
 	}
 	return strings.TrimRight(string(b), "\r\n"), nil
 }
 
 func (p *program) sendText(ctx context.Context, client chat.Client, to, message string) error {
+	if most := client.Identity().Limits.Message; most > 0 && len(message) > most {
+		return chat.TooLarge.Errorf("the message has %d bytes; the server takes %d", len(message), most)
+	}
 	c, err := find(ctx, client, to)
 	if err != nil {
 		return err
