@@ -29,22 +29,28 @@ type send struct {
 // delivery judges what became of each message that was sent.
 func (j *judge) delivery() {
 	keys := j.gather()
-	places, doubles := j.places()
+	places := j.places()
 	taken := map[place]bool{}
 	for _, key := range keys {
 		s := j.sends[key]
-		s.place = places[key]
+		s.settle(places[key])
 		j.count(s)
 		if s.acked != nil {
 			j.acknowledged(key, s, taken)
 		} else if s.refused && s.place != (place{}) {
 			j.blame(Refused, s.client, s.place.chat, s.place.seq, "it was refused, and is in the log")
 		}
-		for _, double := range doubles[key] {
-			j.blame(Doubled, s.client, double.chat, double.seq, "it was sent once, and is at %d too", s.place.seq)
-		}
 	}
 	j.changed()
+}
+
+// settle takes the place where the message was said to be, if it is there.
+func (s *send) settle(places []place) {
+	for _, p := range places {
+		if s.place == (place{}) || s.acked != nil && p == (place{s.acked.Chat, s.acked.Answer.Seq}) {
+			s.place = p
+		}
+	}
 }
 
 func (j *judge) count(s *send) {
@@ -97,10 +103,10 @@ func (s *send) attempt(op *Op) {
 	}
 }
 
-// places finds the messages of the log by who sent them, and those that are
-// there again.
-func (j *judge) places() (first map[sendKey]place, again map[sendKey][]place) {
-	first, again = map[sendKey]place{}, map[sendKey][]place{}
+// places finds the messages of the log by who sent them, and judges that each
+// is there once.
+func (j *judge) places() map[sendKey][]place {
+	all := map[sendKey][]place{}
 	for _, l := range j.order {
 		for i := range l.lines {
 			m := &l.lines[i]
@@ -108,14 +114,13 @@ func (j *judge) places() (first map[sendKey]place, again map[sendKey][]place) {
 				continue
 			}
 			key := sendKey{user: m.User.ID, clientID: m.ClientID}
-			if first[key] == (place{}) {
-				first[key] = place{l.ID, m.Seq}
-			} else {
-				again[key] = append(again[key], place{l.ID, m.Seq})
+			if first := all[key]; len(first) > 0 {
+				j.fault(Doubled, l.ID, m.Seq, "user %d sent it once, and it is at %d of chat %d too", key.user, first[0].seq, first[0].chat)
 			}
+			all[key] = append(all[key], place{l.ID, m.Seq})
 		}
 	}
-	return first, again
+	return all
 }
 
 // acknowledged judges that a message is where it was said to be, and no other
