@@ -18,6 +18,7 @@ func (s *suite) message(t *testing.T) {
 		"an edit knows what it changes":      s.editsInTurn,
 		"deletion leaves a tombstone":        s.buries,
 		"lines that are no text stay":        s.keepsLines,
+		"no seq reaches into another chat":   s.keepsWithin,
 		"seqs have no holes":                 s.numbers,
 		"concurrent senders share one order": s.sendsTogether,
 	})
@@ -169,6 +170,32 @@ func (s *suite) keepsLines(t *testing.T) {
 	refuse(t, chat.Invalid, alice.DeleteMessage, chat.DeleteMessage{ChatID: id, Seq: 1})
 	refuse(t, chat.Invalid, alice.InsertReaction, chat.Reacting{ChatID: id, Seq: 1, Emoji: "👍"})
 	refuse(t, chat.Invalid, alice.InsertPin, chat.Pinning{ChatID: id, Seq: 1})
+}
+
+// keepsWithin tries seqs that, taken as part of a message id, name a message of
+// this chat or of another.
+func (s *suite) keepsWithin(t *testing.T) {
+	alice := s.one(t, "alice")
+	id := alice.group()
+	m := alice.say(id, "mine")
+	for _, chatID := range []chat.ChatID{1, id, id | 1, chat.MaxChatID} {
+		odd := chat.Seq(chatID)<<32 | m.Seq
+		refuse(t, chat.NotFound, alice.UpdateMessage, chat.UpdateMessage{ChatID: id, Seq: odd, Text: "x"})
+		refuse(t, chat.NotFound, alice.DeleteMessage, chat.DeleteMessage{ChatID: id, Seq: odd})
+		refuse(t, chat.NotFound, alice.InsertReaction, chat.Reacting{ChatID: id, Seq: odd, Emoji: "👍"})
+		refuse(t, chat.NotFound, alice.Reactions, chat.GetReactions{ChatID: id, Seq: odd})
+		refuse(t, chat.NotFound, alice.InsertPin, chat.Pinning{ChatID: id, Seq: odd})
+		refuse(t, chat.NotFound, alice.InsertMessage, chat.InsertMessage{ChatID: id, Text: "x", ReplyTo: odd})
+		equal(t, "around", alice.page(chat.GetMessages{ChatID: id, Around: odd}).LastSeq, m.Seq)
+		equal(t, "before", len(alice.page(chat.GetMessages{ChatID: id, Before: odd}).Messages), 2)
+		equal(t, "after", len(alice.page(chat.GetMessages{ChatID: id, After: &odd}).Messages), 0)
+		page := call(t, alice.Events, chat.GetEvents{ChatID: id, Epoch: alice.epoch(), After: odd})
+		equal(t, "events", page.Reset, true)
+		call(t, alice.Pins, chat.GetPins{ChatID: id, Before: odd})
+	}
+	outside := id | 1<<40
+	refuse(t, chat.NotFound, alice.Messages, chat.GetMessages{ChatID: outside})
+	refuse(t, chat.NotFound, alice.InsertMessage, chat.InsertMessage{ChatID: outside, Text: "x"})
 }
 
 func (s *suite) numbers(t *testing.T) {

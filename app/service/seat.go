@@ -53,9 +53,10 @@ func (s seat) admin() error {
 	return nil
 }
 
-// line finds a line that the seat's user may see.
+// line finds a line that the seat's user may see. A seq above the head must not
+// reach the store: as part of a message id it could name another chat's line.
 func (s seat) line(v chat.View, seq chat.Seq) (chat.Message, error) {
-	if seq < s.row.FromSeq {
+	if seq < s.row.FromSeq || seq > s.chat.LastSeq {
 		return chat.Message{}, errNoMessage
 	}
 	return lineAt(v, s.chat.ID, seq, s.row.UserID)
