@@ -132,6 +132,7 @@ func (c *core) reset(epoch string) {
 	}
 	c.changed = true
 	c.list()
+	c.readOwn()
 }
 
 // meet compares an epoch that the servers told with the one that is known.

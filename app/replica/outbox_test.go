@@ -134,6 +134,20 @@ func TestAnswerNeverMovesTheCursor(t *testing.T) {
 	s.equal(t)
 }
 
+func TestErasedTextLeavesTheQuotesOfTheOutboxToo(t *testing.T) {
+	t.Parallel()
+	s, c := lawful(t)
+	s.input(func() { s.core.send(1, "an answer", 5) })
+	if q := s.outboxLines()[0].Quoted; q == nil || q.Text != "for you" {
+		t.Fatalf("it quotes %+v", q)
+	}
+	s.model.erase(c, 2, 2, 4, 6)
+	s.deliver()
+	if q := s.outboxLines()[0].Quoted; q.Text != "" || !q.Deleted {
+		t.Errorf("it quotes %+v", q)
+	}
+}
+
 func TestAnotherEpochLeavesWhatWasTyped(t *testing.T) {
 	t.Parallel()
 	s, _ := lawful(t)

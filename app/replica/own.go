@@ -162,9 +162,12 @@ func (c *core) userNote(n chat.UserNote) {
 		c.own.version++
 		c.user = n.User
 	}
-	for _, m := range c.chats {
+	for _, m := range c.each() {
 		if slices.ContainsFunc(m.meta.Users, func(u chat.User) bool { return u.ID == n.User.ID }) {
 			m.profile(n.User)
+		}
+		if n.User.Deleted {
+			m.named(n.User) // no event of the chat tells it
 		}
 	}
 	c.changed = true

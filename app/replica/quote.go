@@ -52,6 +52,21 @@ func (m *mirror) requote(form *chat.Message) {
 		m.lines[i] = &line
 		m.touched()
 	}
+	if box, ok := m.core.boxes[m.id]; ok {
+		box.requote(form)
+	}
+}
+
+// requote is the same for what is not stored yet.
+func (b *outbox) requote(form *chat.Message) {
+	for _, e := range b.entries {
+		if e.line.ReplyTo == form.Seq && form.Seq > 0 && e.line.Quoted != form {
+			line := *e.line
+			line.Quoted = form
+			e.line = &line
+			b.touched()
+		}
+	}
 }
 
 // fetchQuote asks for a quoted message that is not here. It is fetched alone

@@ -197,6 +197,7 @@ func TestDraftIsSentAfterRest(t *testing.T) {
 			r.SetDraft(1, text)
 			time.Sleep(draftRest / 2)
 		}
+		synctest.Wait()
 		if got := c.chats[1].in[me].settings.Draft.Text; got != "" {
 			t.Errorf("%q was sent while the user typed", got)
 		}
@@ -258,6 +259,7 @@ func TestMarkReadIsThrottledAndOnlyRises(t *testing.T) {
 		}
 		r.Read(1, 5)
 		time.Sleep(5 * time.Second)
+		synctest.Wait()
 		if told := c.users[me].seq - before; told > 2 || c.chats[1].in[me].marker.ReadSeq != 13 {
 			t.Errorf("%d calls, marker %+v", told, c.chats[1].in[me].marker)
 		}
