@@ -371,7 +371,7 @@ func (w *world) mark(c *worldChat, user chat.UserID) {
 func (w *world) look(c *worldChat, client Client) {
 	seat := c.seats[client.User]
 	s := Shown{At: w.now(), Client: client.ID, Chat: c.ID, From: seat.FromSeq, To: c.LastSeq, LastSeq: c.LastSeq, FromSeq: seat.FromSeq}
-	begin := max(seat.FromSeq, c.LastSeq-200)
+	begin := max(seat.FromSeq, c.LastSeq-60)
 	if client.ID%2 == 1 {
 		s.From = begin
 	} else if begin > seat.FromSeq {
