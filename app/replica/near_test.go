@@ -236,3 +236,50 @@ func (d *device) linesDiffer(t *testing.T, id chat.ChatID) string {
 	}
 	return ""
 }
+
+// TestWhatIsOnesOwnReachesOnesOtherDevice is blocks, drafts, markers, and chats
+// that one opens and leaves.
+func TestWhatIsOnesOwnReachesOnesOtherDevice(t *testing.T) {
+	t.Parallel()
+	d := newService(t)
+	devices := people(t, d, 2)
+	here, there, other := devices[0], devices[1], devices[2].Identity().User.ID
+	for _, dev := range devices {
+		dev.await(t, "its chats", func() bool { return dev.Link().Loaded })
+	}
+	id, err := here.OpenPrivate(t.Context(), other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := here.Chat(id); !ok {
+		t.Fatal("the chat is not there at once")
+	}
+	there.await(t, "the chat", func() bool { _, ok := there.Chat(id); return ok })
+	for _, text := range []string{"one", "two"} {
+		devices[2].Send(id, text, 0)
+	}
+	unread := func(n int) func() bool {
+		return func() bool { c, _ := there.Chat(id); return c.Unread == n && c.LastSeq == 2 }
+	}
+	there.await(t, "two messages", unread(2))
+	here.await(t, "two messages", func() bool { c, _ := here.Chat(id); return c.LastSeq == 2 })
+	here.Read(id, 2)
+	there.await(t, "the marker", unread(0))
+	if err := here.MarkUnread(t.Context(), id, 2); err != nil {
+		t.Fatal(err)
+	}
+	there.await(t, "the marker below", unread(1))
+	here.SetDraft(id, "dear")
+	there.await(t, "the draft", func() bool {
+		c, _ := there.Chat(id)
+		return c.Settings.Draft == chat.Draft{Text: "dear", DeviceID: here.Identity().DeviceID}
+	})
+	if err := here.Block(t.Context(), other, true); err != nil {
+		t.Fatal(err)
+	}
+	there.await(t, "the block", func() bool { return there.Blocked(other) })
+	if err := here.Leave(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	there.await(t, "the chat to go", func() bool { _, ok := there.Chat(id); return !ok })
+}
