@@ -18,6 +18,7 @@ const (
 
 // beat compares the servers' heads with those that are here.
 type beat struct {
+	every   time.Duration // between two pings
 	begun   bool
 	pinging bool
 	again   bool // something happened since the ping in flight began
@@ -94,7 +95,7 @@ func (c *core) wake() {
 // pulse pings for ever.
 func (c *core) pulse() {
 	c.ping()
-	c.after(pingEvery, c.pulse)
+	c.after(c.beat.every, c.pulse)
 }
 
 func (c *core) ping() {

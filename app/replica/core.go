@@ -57,6 +57,7 @@ func newCore(me chat.Identity, seed uint64) *core {
 		left:  map[chat.ChatID]chat.UserSeq{},
 		boxes: map[chat.ChatID]*outbox{},
 		soft:  newSoft(),
+		beat:  beat{every: pingEvery},
 		own:   newOwn(),
 	}
 }

@@ -15,6 +15,9 @@ type Options struct {
 	Log    *slog.Logger     // nil: nothing is logged
 	Now    func() time.Time // nil: time.Now
 	Seed   uint64           // of jitter and client ids; 0: random
+	// PingEvery is how often the servers are asked whether a hint was missed;
+	// 0: every 25 s.
+	PingEvery time.Duration
 }
 
 // Replica is a user's chats, kept up to date. Its methods may be called from any
@@ -41,11 +44,15 @@ func New(o Options) *Replica {
 	if o.Seed == 0 {
 		o.Seed = rand.Uint64()
 	}
-	return &Replica{
+	r := &Replica{
 		client: o.Client, log: o.Log, now: o.Now,
 		changed: make(chan struct{}, 1), poke: make(chan struct{}, 1),
 		core: newCore(o.Client.Identity(), o.Seed),
 	}
+	if o.PingEvery > 0 {
+		r.core.beat.every = o.PingEvery
+	}
+	return r
 }
 
 // do gives the core an input, and wakes whom that concerns.
