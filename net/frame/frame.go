@@ -38,7 +38,7 @@ const blank = "          "
 // PutHeader writes the header of a payload of n bytes into the first
 // HeaderBytes of dst. It panics if n does not fit into a header.
 func PutHeader(dst []byte, n int) {
-	if n < 0 || n > MaxPayload {
+	if n < 0 || int64(n) > MaxPayload { // an int may be too small for it
 		panic("frame: size does not fit into a header: " + strconv.Itoa(n))
 	}
 	copy(dst[:HeaderBytes], blank)
