@@ -42,6 +42,9 @@ func (h *Hub) Publish(batch []chat.Publication) {
 	}
 	list := targetLists.Get().(*[]target)
 	var dirty chain
+	// Even after a panic: those in dirty wait for a turn, and nobody else would
+	// put them into the line.
+	defer func() { h.line.push(dirty.head, dirty.tail) }()
 	lagged := 0
 	for i := range batch {
 		p := &batch[i]
@@ -52,7 +55,6 @@ func (h *Hub) Publish(batch []chat.Publication) {
 			h.revoke(p.Revoke, &dirty)
 		}
 	}
-	h.line.push(dirty.head, dirty.tail)
 	targetLists.Put(list)
 	if lagged > 0 {
 		h.log.Warn("streams lagged", "streams", lagged)

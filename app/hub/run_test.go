@@ -108,3 +108,26 @@ func TestRunSendsWhatIsQueuedBeforeItEnds(t *testing.T) {
 	h.turns()
 	check(t, "a", a.got, "1/1pin")
 }
+
+func TestAPanicWhilePublishingLeavesNoStreamBehind(t *testing.T) {
+	t.Parallel()
+	h := New(Options{Encode: func(n chat.Notification) []byte {
+		if e, ok := n.(chat.EventNote); ok && e.Event.Seq == 2 {
+			panic("cannot be encoded")
+		}
+		return nil
+	}})
+	var a keeper
+	h.Register(1, 11, &a)
+	func() {
+		defer func() { recover() }()
+		h.Publish([]chat.Publication{event(1, 1), event(2, 1)})
+	}()
+	h.Lost()
+	h.Publish([]chat.Publication{event(3, 1)})
+	h.turns()
+	check(t, "a", a.got, "Lagged")
+	h.Publish([]chat.Publication{event(4, 1)})
+	h.turns()
+	check(t, "a", a.got, "Lagged", "1/4pin")
+}
