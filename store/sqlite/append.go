@@ -6,9 +6,6 @@ import (
 	"talko/app/chat"
 )
 
-// maxSeq is the last position of a log: seq is the lower half of a message id.
-const maxSeq = 1<<32 - 1
-
 // Append takes the seq only when the row is in, so a failure leaves no hole.
 func (t *tx) Append(e *chat.Event, text chat.TextRow) (chat.Message, error) {
 	row, err := t.chat(e.ChatID)
@@ -65,7 +62,10 @@ func (t *tx) insertTouch(e chat.Event) error {
 }
 
 func (t *tx) UpdateMessage(m chat.Message) error {
-	id := chat.ID(m.ChatID, m.Seq)
+	id, ok := idOf(m.ChatID, m.Seq)
+	if !ok {
+		return noMessage
+	}
 	if m.Deleted {
 		m.Text, m.Mentions = "", nil
 	}

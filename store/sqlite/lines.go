@@ -110,7 +110,11 @@ func (v *view) LinesAt(id chat.ChatID, seqs []chat.Seq, viewer chat.UserID) ([]c
 	seqs = slices.Compact(slices.Sorted(slices.Values(seqs)))
 	var all []chat.Message
 	for _, seq := range seqs {
-		found, err := v.lines(viewer, `WHERE id = ?`, chat.ID(id, seq))
+		at, ok := idOf(id, seq)
+		if !ok {
+			continue
+		}
+		found, err := v.lines(viewer, `WHERE id = ?`, at)
 		if err != nil {
 			return nil, err
 		}
@@ -157,7 +161,7 @@ func (v *view) lineFrom(id chat.ChatID, seq, head chat.Seq) (chat.Seq, error) {
 }
 
 func (v *view) LastText(id chat.ChatID, from chat.Seq, viewer chat.UserID) (chat.Message, error) {
-	low, high := span(id, from, 1<<32-1)
+	low, high := span(id, from, maxSeq)
 	found, err := v.lines(viewer, `WHERE id BETWEEN ? AND ? AND written AND NOT deleted ORDER BY id DESC LIMIT 1`, low, high)
 	if err != nil || len(found) == 0 {
 		return chat.Message{}, orNone(err)
@@ -173,7 +177,7 @@ func orNone(err error) error {
 }
 
 func (v *view) Pins(id chat.ChatID, from, before chat.Seq, limit int, viewer chat.UserID) ([]chat.Message, error) {
-	low, high := span(id, from, 1<<32-1)
+	low, high := span(id, from, maxSeq)
 	if before > 0 {
 		_, high = span(id, from, before-1)
 	}

@@ -66,7 +66,7 @@ func (v *view) Mentions(user chat.UserID, id chat.ChatID, before chat.Hit, limit
 }
 
 func (v *view) Unread(id chat.ChatID, user chat.UserID, seq, from chat.Seq) (unread, mentions int, err error) {
-	low, high := span(id, max(seq+1, from), maxSeq)
+	low, high := behind(id, max(seq, from-1))
 	err = v.c.one(nil, values(&unread), `SELECT count(*) FROM (SELECT 1 FROM messages
 		WHERE id BETWEEN ? AND ? AND user_id <> ? AND written AND NOT deleted LIMIT 0 + ?)`, low, high, user, chat.MaxUnread)
 	if err != nil || unread == 0 {

@@ -37,6 +37,11 @@ func (v *view) ChatsOf(user chat.UserID, after chat.ChatID, limit int) ([]chat.P
 		WHERE user_id = ? AND chat_id > ? AND NOT hidden ORDER BY chat_id LIMIT 0 + ?`, user, after, limit)
 }
 
+func (v *view) HiddenChatsOf(user chat.UserID, after chat.ChatID, limit int) ([]chat.ParticipantRow, error) {
+	return list(v.c, scanParticipant, `SELECT `+participantColumns+` FROM participants
+		WHERE user_id = ? AND chat_id > ? AND hidden ORDER BY chat_id LIMIT ?`, user, after, limit)
+}
+
 func (v *view) Recipients(id chat.ChatID) ([]chat.Recipient, error) {
 	return list(v.c, func(row scanner, r *chat.Recipient) error { return row.Scan(&r.UserID, &r.FromSeq) },
 		`SELECT user_id, from_seq FROM participants WHERE chat_id = ? AND NOT hidden ORDER BY user_id`, id)
@@ -135,8 +140,10 @@ func (t *tx) DeleteParticipant(id chat.ChatID, user chat.UserID) error {
 }
 
 // receive makes p one of the chat's recipients, or no longer one, in a new
-// slice if something changes: the old one is out in publications.
+// slice if something changes: the old one is out in publications. The chat is
+// remembered in any case: who is read later in this change goes with it too.
 func (t *tx) receive(p chat.ParticipantRow, shown bool) {
+	t.w.remember(p.ChatID)
 	old, held := t.w.recipients[p.ChatID]
 	if !held {
 		return
@@ -154,6 +161,5 @@ func (t *tx) receive(p chat.ParticipantRow, shown bool) {
 	if there {
 		i++
 	}
-	t.w.remember(p.ChatID)
 	t.w.recipients[p.ChatID] = append(next, old[i:]...)
 }

@@ -17,20 +17,30 @@ func (v *view) Reactions(id chat.ChatID, seq chat.Seq, emoji, after string, limi
 	if err != nil {
 		return nil, "", chat.Invalid.Errorf("%q is not where a page ended", after)
 	}
+	message, ok := idOf(id, seq)
+	if !ok {
+		return nil, "", nil
+	}
 	rs, err := list(v.c, func(row scanner, r *chat.UserReaction) error { return row.Scan(&from, &r.Emoji, &r.User.ID) },
 		`SELECT id, emoji, user_id FROM reactions WHERE message_id = ?1 AND (?2 = '' OR emoji = ?2) AND id > ?3
-		ORDER BY id LIMIT 0 + ?4`, chat.ID(id, seq), emoji, from, limit)
-	for i := range rs {
-		if err != nil {
-			break
-		}
-		rs[i].User, err = v.user(rs[i].User.ID)
+		ORDER BY id LIMIT 0 + ?4`, message, emoji, from, limit)
+	if err != nil {
+		return nil, "", err
 	}
-	return rs, strconv.FormatInt(from, 10), err
+	for i := range rs {
+		if rs[i].User, err = v.user(rs[i].User.ID); err != nil {
+			return nil, "", err
+		}
+	}
+	return rs, strconv.FormatInt(from, 10), nil
 }
 
 func (t *tx) PutReaction(id chat.ChatID, seq chat.Seq, user chat.UserID, emoji string, given bool) (bool, error) {
-	message, step := chat.ID(id, seq), 1
+	message, ok := idOf(id, seq)
+	if !ok {
+		return false, noMessage
+	}
+	step := 1
 	query := `INSERT OR IGNORE INTO reactions (message_id, emoji, user_id) VALUES (?, ?, ?)`
 	if !given {
 		step = -1

@@ -83,12 +83,12 @@ func (f *searchFile) search(ctx context.Context, q chat.SearchQuery, words, mine
 		before = chat.Hit{TS: 1<<63 - 1, ID: 1<<63 - 1}
 	}
 	if q.ChatID != 0 {
-		low, high := whole(q.ChatID)
+		_, high := whole(q.ChatID)
 		return f.query(ctx, `WITH mine (from_seq) AS (SELECT value ->> 1 FROM json_each(?))
 			SELECT said.ts, said.id FROM fts JOIN said ON said.id = fts.rowid
 			WHERE fts MATCH ? AND fts.rowid BETWEEN ? + (SELECT from_seq FROM mine) AND ?
 			AND (said.ts, said.id) < (?, ?) ORDER BY fts.rowid DESC LIMIT 0 + ?`,
-			mine, words, low, high, before.TS, before.ID, q.Limit)
+			mine, words, chat.ID(q.ChatID, 0), high, before.TS, before.ID, q.Limit)
 	}
 	return f.query(ctx, `WITH mine (chat_id, from_seq) AS MATERIALIZED (SELECT value ->> 0, value ->> 1 FROM json_each(?))
 		SELECT said.ts, said.id FROM fts

@@ -34,14 +34,33 @@ func (v *view) user(id chat.UserID) (chat.User, error) {
 	return u, nil
 }
 
-// span bounds the ids of the lines from <= seq <= to of a chat.
+// maxSeq is the last position of a log: seq is the lower half of a message id.
+const maxSeq = 1<<32 - 1
+
+// idOf returns the id of a line; false if no line can have it. A seq beyond the
+// last, or a chat's id beyond the last, would else name a line of another chat.
+func idOf(id chat.ChatID, seq chat.Seq) (chat.MessageID, bool) {
+	ok := id > 0 && id <= chat.MaxChatID && seq > 0 && seq <= maxSeq
+	return chat.ID(id, seq), ok
+}
+
+// span bounds the ids of the lines from <= seq <= to of a chat; low is above
+// high where there can be none.
 func span(id chat.ChatID, from, to chat.Seq) (low, high chat.MessageID) {
-	const last = chat.Seq(1<<32 - 1)
-	return chat.ID(id, min(max(from, 0), last)), chat.ID(id, min(max(to, 0), last))
+	from, to = max(from, 1), min(to, maxSeq)
+	if id < 1 || id > chat.MaxChatID || from > to {
+		return 1, 0
+	}
+	return chat.ID(id, from), chat.ID(id, to)
+}
+
+// behind is span for all lines with seq > after.
+func behind(id chat.ChatID, after chat.Seq) (low, high chat.MessageID) {
+	return span(id, min(after, maxSeq)+1, maxSeq)
 }
 
 // whole bounds the ids of all lines of a chat.
-func whole(id chat.ChatID) (low, high chat.MessageID) { return span(id, 0, 1<<32-1) }
+func whole(id chat.ChatID) (low, high chat.MessageID) { return span(id, 1, maxSeq) }
 
 // pattern turns "*" and "?" into what GLOB knows, and tells between which
 // strings everything lies that can match.

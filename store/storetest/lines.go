@@ -12,6 +12,7 @@ import (
 var lines = map[string]func(*testing.T, *world){
 	"pages from both ends":                 pages,
 	"lines at seqs":                        linesAt,
+	"no seq leads into another chat":       seqsStayWithin,
 	"the last text":                        lastText,
 	"reactions are counted in their order": reactions,
 	"reactions are paged":                  reactionPages,
@@ -74,6 +75,44 @@ func linesAt(t *testing.T, w *world) {
 		}
 		return err
 	})
+}
+
+// seqsStayWithin asks one chat for what would be another's, if a seq were
+// simply added to the chat's part of an id.
+func seqsStayWithin(t *testing.T, w *world) {
+	w.group(w.ann) // so that the next are 2 and 3: a sum, and an or, lead from one to the other
+	one, two := w.group(w.ann), w.group(w.ann)
+	secret := w.say(two, w.ann, "secret")
+	w.react(secret, true, w.ann, "👍")
+	beyond := chat.Seq(secret.ID) - chat.Seq(chat.ID(one, 0))
+	w.view(func(v chat.View) error {
+		ms, err := v.LinesAt(one, []chat.Seq{beyond, -1, 0}, 0)
+		equal(t, "lines", len(ms), 0)
+		if err != nil {
+			return err
+		}
+		rs, _, err := v.Reactions(one, beyond, "", "", 9)
+		equal(t, "reactions", len(rs), 0)
+		if err != nil {
+			return err
+		}
+		events, err := v.Events(two, 1<<63-1, 9)
+		equal(t, "events behind the last number", len(events), 0)
+		if err != nil {
+			return err
+		}
+		unread, _, err := v.Unread(two, w.ben.ID, 1<<63-1, 1)
+		equal(t, "unread above the last number", unread, 0)
+		return err
+	})
+	kind(t, "a reaction", w.try(func(tx chat.Tx) error {
+		_, err := tx.PutReaction(one, beyond, w.ben.ID, "👍", true)
+		return err
+	}), chat.NotFound)
+	kind(t, "a change", w.try(func(tx chat.Tx) error {
+		return tx.UpdateMessage(chat.Message{ChatID: one, Seq: beyond, Text: "mine"})
+	}), chat.NotFound)
+	equal(t, "the other chat's line", w.lines(two)[0].Text, "secret")
 }
 
 func lastText(t *testing.T, w *world) {

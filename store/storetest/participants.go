@@ -16,6 +16,7 @@ var participants = map[string]func(*testing.T, *world){
 	"recipients follow who comes and goes":     recipientsFollow,
 	"recipients handed out never change":       recipientsStand,
 	"recipients of a failed change are undone": recipientsUndone,
+	"a hiding that failed is undone":           hidingUndone,
 }
 
 func participantComesBack(t *testing.T, w *world) {
@@ -195,4 +196,25 @@ func recipientsUndone(t *testing.T, w *world) {
 			return nil
 		})
 	}
+}
+
+// hidingUndone changes a row that is there already, before anyone has asked for
+// the recipients: then only the asking has something to undo.
+func hidingUndone(t *testing.T, w *world) {
+	id := w.group(w.ann, w.ben)
+	w.reopen()
+	stop := errors.New("stop")
+	err := w.try(func(tx chat.Tx) error {
+		err := tx.PutParticipant(chat.ParticipantRow{ChatID: id, UserID: w.ben.ID, FromSeq: 1, Hidden: true})
+		if err != nil {
+			return err
+		}
+		rs, err := tx.Recipients(id)
+		equal(t, "recipients meanwhile", len(rs), 1)
+		return errors.Join(err, stop)
+	})
+	if !errors.Is(err, stop) {
+		t.Fatal(err)
+	}
+	equal(t, "recipients", len(w.recipients(id)), 2)
 }
