@@ -134,6 +134,13 @@ func (r *listener) ping(ctx context.Context, _ []byte) ([]byte, error) {
 	return protocol.Encode(pong)
 }
 
+// Streams is how many streams there are.
+func (b *BroadcastServer) Streams() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.streams)
+}
+
 // enter keeps a stream in the books; leave strikes it out. The DataServer of
 // another process is told when a user's first comes or the last goes.
 func (b *BroadcastServer) enter(s *stream) {
