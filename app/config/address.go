@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"net"
+	"net/netip"
 	"strconv"
 	"strings"
 )
@@ -24,7 +25,7 @@ func withPort(addr, port string) (string, error) {
 		return "", nil
 	}
 	host := strings.TrimSuffix(strings.TrimPrefix(addr, "["), "]")
-	if net.ParseIP(host) != nil || !strings.Contains(addr, ":") {
+	if _, err := netip.ParseAddr(host); err == nil || !strings.Contains(addr, ":") {
 		return net.JoinHostPort(host, port), nil
 	}
 	_, named, err := net.SplitHostPort(addr)
@@ -46,4 +47,17 @@ func Exposed(addr string) bool {
 	}
 	ip := net.ParseIP(host)
 	return ip == nil || !ip.IsLoopback()
+}
+
+// Near is where this machine reaches who listens on addr: on loopback, where
+// that is every address.
+func Near(addr string) string {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return addr
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		return net.JoinHostPort("127.0.0.1", port)
+	}
+	return addr
 }

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"time"
 
+	"talko/app/account"
 	"talko/app/chat"
 )
 
@@ -25,7 +26,8 @@ type Config struct {
 	LinkKey     []byte // what data and broadcast processes share; nil if nothing
 	MaxConns    int
 	Limits      chat.Limits
-	DeleteAfter time.Duration // from asking for an account's deletion to doing it
+	Argon       account.Params // the cost of hashing a password
+	DeleteAfter time.Duration  // from asking for an account's deletion to doing it
 
 	Log      string // a path; "" if none was named
 	LogLevel slog.Level

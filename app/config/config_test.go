@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"talko/app/account"
 	"talko/app/chat"
 )
 
@@ -57,6 +58,7 @@ func TestWhatCannotBeIsRefusedWithItsOrigin(t *testing.T) {
 		"no address":        {env: map[string]string{"TALKO_LISTEN": "a:b:c"}, want: "listen (environment TALKO_LISTEN)"},
 		"no port":           {env: map[string]string{"TALKO_LISTEN": ":99999"}, want: "no port"},
 		"no number":         {file: "max-conns = \"many\"", want: "max-conns (file "},
+		"too little memory": {env: map[string]string{"TALKO_PASSWORD_MEMORY": "11"}, want: "from 12 to 4096"},
 		"no duration":       {file: "delete-after = \"soon\"", want: "no duration"},
 		"no level":          {file: "log-level = \"loud\"", want: "none of debug"},
 		"unknown setting":   {file: "colour = \"red\"", want: `no setting "colour"`},
@@ -92,6 +94,7 @@ func TestAddressesGetAPort(t *testing.T) {
 		"::1":            "[::1]:8889",
 		"[::1]":          "[::1]:8889",
 		"[::1]:7":        "[::1]:7",
+		"fe80::1%eth0":   "[fe80::1%eth0]:8889",
 	} {
 		if got, err := withPort(addr, DataPort); err != nil || got != want {
 			t.Errorf("%q: got %q, %v; want %q", addr, got, err, want)
@@ -107,6 +110,28 @@ func TestOnlyLoopbackIsNotExposed(t *testing.T) {
 	} {
 		if got := Exposed(addr); got != want {
 			t.Errorf("%s: got %v", addr, got)
+		}
+	}
+}
+
+func TestEveryAddressIsNearOnLoopback(t *testing.T) {
+	t.Parallel()
+	for addr, want := range map[string]string{
+		"[::]:1": "127.0.0.1:1", "0.0.0.0:1": "127.0.0.1:1", ":1": "127.0.0.1:1",
+		"127.0.0.1:1": "127.0.0.1:1", "[::1]:1": "[::1]:1", "10.1.2.3:1": "10.1.2.3:1", "chat.example:1": "chat.example:1",
+	} {
+		if got := Near(addr); got != want {
+			t.Errorf("%s: got %s", addr, got)
+		}
+	}
+}
+
+func TestPasswordsTakeTheMemoryThatIsSet(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]uint32{"": 64 << 10, "12": 12 << 10, "4096": 4096 << 10} {
+		c, _, err := Load(Sources{Env: envOf(map[string]string{"TALKO_PASSWORD_MEMORY": value})})
+		if err != nil || c.Argon.MemoryKiB != want || c.Argon.Time != account.DefaultParams.Time {
+			t.Errorf("%q: got %v, %v", value, c.Argon, err)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"talko/app/account"
 	"talko/app/chat"
 )
 
@@ -47,7 +48,7 @@ func Keys(env LookupEnv) []Key {
 			set: address(BroadcastPort, func(c *Config) *string { return &c.Broadcast })},
 		{Name: "link-key", Usage: "the key that data and broadcast processes share", secret: true,
 			set: linkKey},
-		{Name: "link-key-file", Usage: "the same key, in `FILE`",
+		{Name: "link-key-file", Usage: "read the key that data and broadcast processes share from `FILE`",
 			set: keyFile},
 		{Name: "max-conns", Usage: "serve at most `N` connections at a time", Default: "10000",
 			set: count(1, func(c *Config) *int { return &c.MaxConns })},
@@ -57,6 +58,9 @@ func Keys(env LookupEnv) []Key {
 		{Name: "max-message-bytes", Usage: "refuse messages of more than `N` bytes",
 			Default: strconv.Itoa(chat.DefaultMaxMessage),
 			set:     count(1, func(c *Config) *int { return &c.Limits.Message })},
+		{Name: "password-memory", Usage: "hash each password in `N` MiB of memory",
+			Default: strconv.Itoa(int(account.DefaultParams.MemoryKiB >> 10)),
+			set:     passwordMemory},
 		{Name: "delete-after", Usage: "carry out an account's deletion after `D`", Default: "168h0m0s",
 			set: duration(func(c *Config) *time.Duration { return &c.DeleteAfter })},
 		{Name: "log", Usage: "log to `FILE`",
@@ -96,6 +100,24 @@ func count(least int, field func(*Config) *int) setter {
 		*field(c) = n
 		return nil
 	}
+}
+
+// What a password may be hashed in, in MiB. With less than the least, the three
+// passes of account.DefaultParams are too few. (Source: OWASP, Password Storage
+// Cheat Sheet.)
+const (
+	leastPasswordMemory = 12
+	mostPasswordMemory  = 4096
+)
+
+func passwordMemory(c *Config, value string) error {
+	n, err := strconv.ParseUint(value, 10, 32)
+	if err != nil || n < leastPasswordMemory || n > mostPasswordMemory {
+		return fmt.Errorf("%q is no number from %d to %d", value, leastPasswordMemory, mostPasswordMemory)
+	}
+	c.Argon = account.DefaultParams
+	c.Argon.MemoryKiB = uint32(n) << 10
+	return nil
 }
 
 func duration(field func(*Config) *time.Duration) setter {
