@@ -11,7 +11,6 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"syscall"
 
 	"talko/app/chat"
 	"talko/app/config"
@@ -51,11 +50,8 @@ func host(ctx context.Context, c config.Config, log *slog.Logger) error {
 		served <- h.serve(ctx)
 		cancel() // without servers there is nothing to show
 	}()
-	guests := func() int {
-		_, streams := h.hub.Count()
-		return max(streams-1, 0) // but for the host
-	}
-	outcome, err := show(ctx, c, log, h.Service, terminal.Options{Server: addr(h.data), Guests: guests})
+	screen := terminal.Options{Server: config.Near(addr(h.data)), Guests: h.broadcast.Streams}
+	outcome, err := show(ctx, c, log, h.Service, screen)
 	if outcome.Stay && err == nil {
 		fmt.Printf("serving %s without a screen; Ctrl-C ends it\n", addr(h.data))
 		<-ctx.Done()
@@ -98,7 +94,7 @@ func fill(ctx context.Context, c config.Config, seed uint64) (fmt.Stringer, erro
 	if err != nil {
 		return nil, err
 	}
-	sample, err := demo.Fill(ctx, s, demo.Options{Seed: seed})
+	sample, err := demo.Fill(ctx, s, demo.Options{Seed: seed, Argon: c.Argon})
 	return sample, errors.Join(err, s.Close())
 }
 
@@ -112,11 +108,12 @@ func serve(ctx context.Context, c config.Config, log *slog.Logger, part cli.Part
 	return err
 }
 
-// house is the parts that serve, joined.
+// house is the parts that serve, joined. Behind the doors, where connections
+// come in, stands what they lead to.
 type house struct {
-	*service.Service // nil where only streams are served
+	*service.Service                         // nil where only streams are served
+	broadcast        *server.BroadcastServer // nil where only calls are answered
 	store            chat.Store
-	hub              *hub.Hub     // nil where only calls are answered
 	data, push       net.Listener // nil where nobody listens
 	doors, behind    []func(context.Context) error
 }
@@ -139,15 +136,15 @@ func build(ctx context.Context, c config.Config, part cli.Part, log *slog.Logger
 // made; any other must be there.
 func (h *house) open(ctx context.Context, c config.Config, part cli.Part, log *slog.Logger) (err error) {
 	if part != cli.Data && c.Broadcast != "" {
-		if h.push, err = listen(c.Broadcast, "--broadcast"); err != nil {
-			return err
+		if h.push, err = server.Listen(ctx, c.Broadcast); err != nil {
+			return fmt.Errorf("%w; choose another address with --broadcast", err)
 		}
 	}
 	if part == cli.Broadcast {
 		return nil
 	}
-	if h.data, err = listen(c.Listen, "--listen"); err != nil {
-		return err
+	if h.data, err = server.Listen(ctx, c.Listen); err != nil {
+		return fmt.Errorf("%w; choose another address with --listen, or join who is there with --connect", err)
 	}
 	if filepath.Dir(c.DB) == c.DataDir {
 		_ = os.MkdirAll(c.DataDir, 0o700) // Open says what is wrong if it is not there
@@ -156,44 +153,41 @@ func (h *house) open(ctx context.Context, c config.Config, part cli.Part, log *s
 	return err
 }
 
-func listen(addr, flag string) (net.Listener, error) {
-	ln, err := net.Listen("tcp", addr)
-	if errors.Is(err, syscall.EADDRINUSE) {
-		err = fmt.Errorf("%s is taken: choose another address with %s, or join who is there with --connect", addr, flag)
-	}
-	return ln, err
-}
-
-// assemble builds what stands between the listeners and the database.
+// assemble builds what stands between the listeners and the database. Some ask
+// the Service who it is that was made before it was: they get h instead, which
+// asks it once it is there.
 func (h *house) assemble(c config.Config, part cli.Part, log *slog.Logger) (err error) {
 	settings := server.Settings{Log: log, Version: cli.Version(), Limits: c.Limits, MaxConns: c.MaxConns}
-	rules := service.Options{Store: h.store, Limits: c.Limits, Grace: c.DeleteAfter, Log: log}
+	rules := service.Options{Store: h.store, Limits: c.Limits, Argon: c.Argon, Grace: c.DeleteAfter, Log: log}
+	calls := server.DataOptions{Settings: settings, Dialer: h, BroadcastAddr: addr(h.push)}
 	pushes := server.BroadcastOptions{Settings: settings}
-	calls := server.DataOptions{Settings: settings, BroadcastAddr: addr(h.push)}
-	if part == cli.Data {
+
+	if part == cli.Data { // streams are in another process
 		link := server.NewLinkPublisher(server.LinkOptions{Addr: c.Broadcast, Key: c.LinkKey, Checker: h, Log: log})
 		rules.Publisher, rules.Presence, calls.BroadcastAddr = link, link, c.Broadcast
 		h.behind = append(h.behind, link.Run)
 	} else {
-		h.hub = hub.New(hub.Options{Encode: protocol.EncodeNotification, Log: log})
-		rules.Publisher, rules.Hub = h.hub, h.hub
-		pushes.Publisher, pushes.Register = h.hub, server.RegisterWith(h.hub.Register)
-		h.behind = append(h.behind, h.hub.Run)
+		streams := hub.New(hub.Options{Encode: protocol.EncodeNotification, Log: log})
+		rules.Publisher, rules.Hub = streams, streams
+		pushes.Publisher, pushes.Register = streams, server.RegisterWith(streams.Register)
+		h.behind = append(h.behind, streams.Run)
 	}
-	if part == cli.Broadcast {
+	if part == cli.Broadcast { // calls are answered in another process
 		pushes.Key = c.LinkKey
 	} else {
 		if h.Service, err = service.New(rules); err != nil {
 			return err
 		}
-		calls.Dialer, calls.Epoch, pushes.Dialer, pushes.Checker = h, h.store.Epoch(), h, h
+		calls.Epoch, pushes.Dialer, pushes.Checker = h.store.Epoch(), h, h
 		h.behind = append(h.behind, h.Run)
 	}
+
 	if part != cli.Data {
-		calls.Broadcast = server.NewBroadcast(pushes)
+		h.broadcast = server.NewBroadcast(pushes)
+		calls.Broadcast = h.broadcast
 	}
 	if h.push != nil {
-		h.doors = append(h.doors, func(ctx context.Context) error { return calls.Broadcast.Serve(ctx, h.push) })
+		h.doors = append(h.doors, func(ctx context.Context) error { return h.broadcast.Serve(ctx, h.push) })
 	}
 	if h.data != nil {
 		h.doors = append(h.doors, func(ctx context.Context) error { return server.NewData(calls).Serve(ctx, h.data) })
@@ -206,27 +200,10 @@ func (h *house) assemble(c config.Config, part cli.Part, log *slog.Logger) (err 
 func (h *house) serve(ctx context.Context) error {
 	behind, end := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan error, 1)
-	go func() { ended <- together(behind, h.behind) }()
-	err := together(ctx, h.doors)
+	go func() { ended <- server.Together(behind, h.behind) }()
+	err := server.Together(ctx, h.doors)
 	end()
 	return errors.Join(err, <-ended, h.close())
-}
-
-// together runs all parts until ctx ends; an error of one ends the others.
-func together(ctx context.Context, parts []func(context.Context) error) (err error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	ended := make(chan error)
-	for _, run := range parts {
-		go func() { ended <- run(ctx) }()
-	}
-	for range parts {
-		if e := <-ended; e != nil {
-			err = errors.Join(err, e)
-			cancel()
-		}
-	}
-	return err
 }
 
 // close lets go of everything. A listener that was served is closed already.

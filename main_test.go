@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -44,6 +45,8 @@ func TestStories(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("TALKO_PASSWORD", "correct horse")
+			name, value, _ := strings.Cut(cheap, "=")
+			env.Setenv(name, value)
 			env.Values[serversKey{}] = map[string]*process{}
 			return os.WriteFile(filepath.Join(env.WorkDir, "huge"), bytes.Repeat([]byte("x"), 300_000), 0o600)
 		},

@@ -63,7 +63,7 @@ func (s *stage) seat(name string) *seat {
 	if err := os.Mkdir(at.home, 0o700); err != nil {
 		s.t.Fatal(err)
 	}
-	shell := fmt.Sprintf(`cd %s && exec env -i PATH="$PATH" TERM="$TERM" LC_ALL=C.UTF-8 HOME=%s PS1='%s$ ' sh`, at.home, at.home, name)
+	shell := fmt.Sprintf(`cd %s && exec env -i PATH="$PATH" TERM="$TERM" LC_ALL=C.UTF-8 HOME=%s %s PS1='%s$ ' sh`, at.home, at.home, cheap, name)
 	s.tmux("new-session", "-d", "-s", name, "-x", "100", "-y", "30", shell)
 	at.sees(name + "$")
 	at.runs("stty -g >before")
