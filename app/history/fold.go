@@ -7,15 +7,8 @@ import (
 	"talko/app/chat"
 )
 
-// given is a reaction that stands in the end.
+// given is a reaction of someone to a line.
 type given struct {
-	line  chat.Seq
-	seq   chat.Seq // when it was given
-	emoji string
-	user  chat.UserID
-}
-
-type givenKey struct {
 	line  chat.Seq
 	emoji string
 	user  chat.UserID
@@ -26,24 +19,24 @@ type givenKey struct {
 type folding struct {
 	forms  []chat.Message
 	at     map[chat.Seq]int // line to its index in forms
-	given  map[givenKey]chat.Seq
+	given  map[given]chat.Seq
 	alive  alive
 	adrift []chat.Seq // events that touch what is no line above them
 }
 
 // fold judges that the lines of the store are what its events made of them.
 func (j *judge) fold(l *chatLog) {
-	f := &folding{at: map[chat.Seq]int{}, given: map[givenKey]chat.Seq{}, alive: alive{}}
+	f := &folding{at: map[chat.Seq]int{}, given: map[given]chat.Seq{}, alive: alive{}}
 	for _, e := range l.events {
 		f.take(e)
 	}
 	for _, seq := range f.adrift {
 		j.fault(Folded, l.ID, seq, "it touches what is no line")
 	}
-	l.given = f.standing()
+	l.given, l.reactions = f.given, f.standing()
 	for i := range f.forms {
 		want := &f.forms[i]
-		want.Reactions = l.reactions(want.Seq, 0)
+		want.Reactions = l.reactions[want.Seq]
 		got := l.line(want.Seq)
 		if got == nil {
 			j.fault(Folded, l.ID, want.Seq, "the event is a line, and the store has none")
@@ -82,7 +75,7 @@ func (f *folding) take(e chat.Event) {
 
 func (f *folding) touch(m *chat.Message, e chat.Event) {
 	m.ModSeq = e.Seq
-	key := givenKey{m.Seq, e.Value, e.User.ID}
+	key := given{m.Seq, e.Value, e.User.ID}
 	switch e.Kind {
 	case chat.Edited:
 		m.EditSeq = e.Seq
@@ -110,34 +103,29 @@ func (f *folding) erase(e chat.Event) {
 	}
 }
 
-// standing returns the reactions that nobody took back.
-func (f *folding) standing() []given {
+// standing returns the reactions that nobody took back, of each line in the
+// order in which their emoji first came.
+func (f *folding) standing() map[chat.Seq][]chat.Reaction {
 	all := make([]given, 0, len(f.given))
-	for key, seq := range f.given {
-		all = append(all, given{key.line, seq, key.emoji, key.user})
+	for g := range f.given {
+		all = append(all, g)
 	}
-	slices.SortFunc(all, func(a, b given) int {
-		return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.seq, b.seq))
-	})
-	return all
-}
-
-// reactions returns those of a line as a user sees them; 0: nobody.
-func (l *chatLog) reactions(line chat.Seq, viewer chat.UserID) []chat.Reaction {
-	i, _ := slices.BinarySearchFunc(l.given, line, func(g given, s chat.Seq) int { return cmp.Compare(g.line, s) })
-	var rs []chat.Reaction
-	at := map[string]int{}
-	for ; i < len(l.given) && l.given[i].line == line; i++ {
-		g := l.given[i]
-		k, ok := at[g.emoji]
+	slices.SortFunc(all, func(a, b given) int { return cmp.Compare(f.given[a], f.given[b]) })
+	type kind struct {
+		line  chat.Seq
+		emoji string
+	}
+	at, of := map[kind]int{}, map[chat.Seq][]chat.Reaction{}
+	for _, g := range all {
+		i, ok := at[kind{g.line, g.emoji}]
 		if !ok {
-			k, at[g.emoji] = len(rs), len(rs)
-			rs = append(rs, chat.Reaction{Emoji: g.emoji})
+			i = len(of[g.line])
+			at[kind{g.line, g.emoji}] = i
+			of[g.line] = append(of[g.line], chat.Reaction{Emoji: g.emoji})
 		}
-		rs[k].Count++
-		rs[k].Mine = rs[k].Mine || viewer != 0 && g.user == viewer
+		of[g.line][i].Count++
 	}
-	return rs
+	return of
 }
 
 // unfolded names what of a stored line is not as its events made it.

@@ -79,7 +79,7 @@ func (j *judge) void() {
 }
 
 // changes reports whether the operation may change anything.
-func (o *Op) changes() bool { return o.Call != Read && o.Answer.Page == nil }
+func (o *Op) changes() bool { return o.Call != Read && o.Call != Pull }
 
 // processes knows the clients, and that nobody else did anything.
 func (j *judge) processes() {
@@ -129,8 +129,9 @@ func (j *judge) blame(rule Rule, c ClientID, id chat.ChatID, seq chat.Seq, forma
 func (j *judge) violate(v Violation) { j.report.Violations = append(j.report.Violations, v) }
 
 func (j *judge) verdict() Report {
-	slices.SortStableFunc(j.report.Violations, func(a, b Violation) int {
-		return cmp.Or(cmp.Compare(a.Chat, b.Chat), cmp.Compare(a.Client, b.Client), cmp.Compare(a.Seq, b.Seq), cmp.Compare(a.Rule, b.Rule))
+	slices.SortFunc(j.report.Violations, func(a, b Violation) int {
+		return cmp.Or(cmp.Compare(a.Chat, b.Chat), cmp.Compare(a.Client, b.Client), cmp.Compare(a.Seq, b.Seq),
+			cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Text, b.Text))
 	})
 	switch {
 	case len(j.report.Violations) > 0:

@@ -10,13 +10,14 @@ import (
 // chatLog is what the store holds of a chat, ready to be asked.
 type chatLog struct {
 	Chat
-	sound  bool // dense: events[i] has seq i+1. Of one that is not, nothing else is judged
-	events []chat.Event
-	lines  []chat.Message // by seq
-	seats  map[chat.UserID]*Seat
-	stays  map[chat.UserID]*stays
-	given  []given // reactions that stand, by line and age
-	counts counts
+	sound     bool // dense: events[i] has seq i+1. Of one that is not, nothing else is judged
+	events    []chat.Event
+	lines     []chat.Message // by seq
+	seats     map[chat.UserID]*Seat
+	stays     map[chat.UserID]*stays
+	given     map[given]chat.Seq           // reactions that stand, and since when
+	reactions map[chat.Seq][]chat.Reaction // of each line, as nobody's in particular
+	counts    counts
 }
 
 // index sorts the store into logs.
@@ -67,8 +68,8 @@ func (j *judge) seat(s *Seat) {
 
 // prepare judges a log by itself, and makes it ready to judge others by.
 func (j *judge) prepare(l *chatLog) {
-	slices.SortStableFunc(l.events, func(a, b chat.Event) int { return cmp.Compare(a.Seq, b.Seq) })
-	slices.SortStableFunc(l.lines, func(a, b chat.Message) int { return cmp.Compare(a.Seq, b.Seq) })
+	slices.SortFunc(l.events, func(a, b chat.Event) int { return cmp.Compare(a.Seq, b.Seq) })
+	slices.SortFunc(l.lines, func(a, b chat.Message) int { return cmp.Compare(a.Seq, b.Seq) })
 	if l.sound = !l.Deleted && j.dense(l); !l.sound {
 		return
 	}

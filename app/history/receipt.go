@@ -81,13 +81,14 @@ type pushed struct {
 	at     int64
 	seq    chat.Seq
 	reset  bool // a hole may be here
+	record int  // its place in the record, where times are equal
 }
 
 // pushes judges that pushes come in order, and without holes that nobody told.
 func (j *judge) pushes() {
 	all := j.pushed()
-	slices.SortStableFunc(all, func(a, b pushed) int {
-		return cmp.Or(cmp.Compare(a.client, b.client), cmp.Compare(a.chat, b.chat), cmp.Compare(a.at, b.at))
+	slices.SortFunc(all, func(a, b pushed) int {
+		return cmp.Or(cmp.Compare(a.client, b.client), cmp.Compare(a.chat, b.chat), cmp.Compare(a.at, b.at), cmp.Compare(a.record, b.record))
 	})
 	resets := j.resets()
 	for i := 1; i < len(all); i++ {
@@ -110,12 +111,12 @@ func (j *judge) pushes() {
 func (j *judge) pushed() (all []pushed) {
 	for _, r := range j.h.Resets {
 		if r.Chat != 0 {
-			all = append(all, pushed{r.Client, r.Chat, r.At, 0, true})
+			all = append(all, pushed{r.Client, r.Chat, r.At, 0, true, len(all)})
 		}
 	}
 	for i := range j.h.Received {
 		if r := &j.h.Received[i]; r.Pushed {
-			all = append(all, pushed{r.Client, r.Chat, r.At, r.Seq, false})
+			all = append(all, pushed{r.Client, r.Chat, r.At, r.Seq, false, len(all)})
 		}
 	}
 	return all

@@ -38,13 +38,14 @@ type Gone struct {
 	Client ClientID `json:"client"`
 }
 
-// Call names an operation as the protocol does. The judge knows InsertMessage
-// and GetMessages; all others are changes.
+// Call names an operation as the protocol does. Send and the reads have rules
+// of their own; all others are changes.
 type Call string
 
 const (
 	Send          Call = "InsertMessage"
 	Read          Call = "GetMessages"
+	Pull          Call = "GetEvents" // a read too; of its Page only LastSeq and FromSeq are told
 	Edit          Call = "UpdateMessage"
 	Delete        Call = "DeleteMessage"
 	React         Call = "InsertReaction"
@@ -111,10 +112,10 @@ type Answered struct {
 	Seq  chat.Seq       `json:"seq,omitzero"`
 	TS   chat.Timestamp `json:"ts,omitzero"`
 	Kind chat.Kind      `json:"kind,omitzero"` // of the error
-	Page *Page          `json:"page,omitzero"` // of a Read
+	Page *Page          `json:"page,omitzero"` // of a Read or a Pull
 }
 
-// Page is what a Read told.
+// Page is what a Read or a Pull told.
 type Page struct {
 	From    chat.Seq   `json:"from"`
 	To      chat.Seq   `json:"to"`

@@ -180,19 +180,22 @@ func (v *view) line(m *chat.Message, stale bool) {
 // differs names what of a shown line is not as stored. Names are left out: they
 // are looked up, and no event of the line.
 func (v *view) differs(m, stored *chat.Message) string {
-	want := *stored
-	want.Reactions = v.log.reactions(m.Seq, v.user)
 	switch {
-	case m.Text != want.Text:
+	case m.Text != stored.Text:
 		return "text"
-	case m.ReplyTo != want.ReplyTo:
+	case m.ReplyTo != stored.ReplyTo:
 		return "quote"
-	case !sameUsers(m.Mentions, want.Mentions):
+	case !sameUsers(m.Mentions, stored.Mentions):
 		return "list of mentions"
-	case v.final && !slices.Equal(m.Reactions, want.Reactions):
-		return "reaction"
+	case v.final && slices.ContainsFunc(m.Reactions, func(r chat.Reaction) bool { return r.Mine != v.gave(m.Seq, r.Emoji) }):
+		return "reaction of one's own"
 	}
-	return unfolded(m, &want)
+	return unfolded(m, stored)
+}
+
+func (v *view) gave(line chat.Seq, emoji string) bool {
+	_, ok := v.log.given[given{line, emoji, v.user}]
+	return ok
 }
 
 // sameUsers reports whether two lists have the same users.

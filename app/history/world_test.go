@@ -385,19 +385,22 @@ func (w *world) look(c *worldChat, client Client) {
 			s.Rows = append(s.Rows, Row{Message: &form})
 		}
 	}
-	s.Marker = w.marker(c, seat)
+	if len(w.h.Quiet) > 0 {
+		s.Marker = w.marker(c, seat)
+	}
 	w.add(s)
 }
 
 func (w *world) marker(c *worldChat, seat *Seat) Marker {
 	m := seat.Marker
-	for seq := max(seat.ReadSeq+1, seat.FromSeq); seq <= c.LastSeq && m.Unread < chat.MaxUnread; seq++ {
+	for seq := max(seat.ReadSeq+1, seat.FromSeq); seq <= c.LastSeq; seq++ {
 		if line := c.lines[seq]; line != nil {
 			unread, mention := line.UnreadBy(seat.User)
 			m.Unread += map[bool]int{true: 1}[unread]
 			m.Mentions += map[bool]int{true: 1}[mention]
 		}
 	}
+	m.Unread, m.Mentions = min(m.Unread, chat.MaxUnread), min(m.Mentions, chat.MaxUnread)
 	return m
 }
 
