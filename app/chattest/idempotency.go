@@ -13,6 +13,7 @@ func (s *suite) idempotency(t *testing.T) {
 		"also after an edit":                  s.sendsOnceEdited,
 		"also after a removal":                s.sendsOnceRemoved,
 		"the same id with other params":       s.refusesOtherParams,
+		"the same id for another change":      s.refusesOtherKinds,
 		"an id is one user's":                 s.keepsIDsApart,
 		"every other change":                  s.repeatsChanges,
 		"after a removal too":                 s.repeatsAfterRemoval,
@@ -90,10 +91,25 @@ func (s *suite) refusesOtherParams(t *testing.T) {
 	m := call(t, alice.InsertMessage, p).Message
 	p.Text = "something else"
 	refuse(t, chat.Conflict, alice.InsertMessage, p)
-	refuse(t, chat.Conflict, alice.InsertPin, chat.Pinning{ChatID: id, Seq: m.Seq, ClientID: "o-1"})
-	call(t, alice.InsertPin, chat.Pinning{ChatID: id, Seq: m.Seq, ClientID: "o-2"})
-	refuse(t, chat.Conflict, alice.DeletePin, chat.Pinning{ChatID: id, Seq: m.Seq, ClientID: "o-2"})
-	refuse(t, chat.Conflict, alice.InsertPin, chat.Pinning{ChatID: id, Seq: m.Seq + 1, ClientID: "o-2"})
+	pin := chat.Pinning{ChatID: id, Seq: m.Seq, ClientID: "o-2"}
+	call(t, alice.InsertPin, pin)
+	pin.Seq++
+	refuse(t, chat.Conflict, alice.InsertPin, pin)
+}
+
+func (s *suite) refusesOtherKinds(t *testing.T) {
+	alice := s.one(t, "alice")
+	id := alice.group()
+	p := chat.InsertMessage{ChatID: id, Text: "hello", ClientID: "k-1"}
+	m := call(t, alice.InsertMessage, p).Message
+	pin := chat.Pinning{ChatID: id, Seq: m.Seq, ClientID: "k-1"}
+	refuse(t, chat.Conflict, alice.InsertPin, pin)
+	pin.ClientID = "k-2"
+	call(t, alice.InsertPin, pin)
+	refuse(t, chat.Conflict, alice.DeletePin, pin)
+	p.ClientID = "k-2"
+	refuse(t, chat.Conflict, alice.InsertMessage, p)
+	equal(t, "head", alice.listed(id).LastSeq, 3)
 }
 
 func (s *suite) keepsIDsApart(t *testing.T) {

@@ -80,8 +80,11 @@ func replay(v chat.View, user chat.UserID, id callID, result any) (bool, error) 
 	if id.clientID == "" {
 		return false, nil
 	}
-	if _, _, err := v.MessageCall(user, id.clientID); !errors.Is(err, chat.NotFound) {
-		return false, orConflict(err)
+	switch _, _, err := v.MessageCall(user, id.clientID); {
+	case err == nil:
+		return false, errOtherParams
+	case !errors.Is(err, chat.NotFound):
+		return false, err
 	}
 	row, err := v.Call(user, id.clientID)
 	if errors.Is(err, chat.NotFound) {
@@ -97,14 +100,6 @@ func replay(v chat.View, user chat.UserID, id callID, result any) (bool, error) 
 		return false, fmt.Errorf("read stored answer: %w", err)
 	}
 	return true, nil
-}
-
-// orConflict returns what finding a message under another call's id means.
-func orConflict(err error) error {
-	if err == nil {
-		return errOtherParams
-	}
-	return err
 }
 
 func keep(tx chat.Tx, user chat.UserID, id callID, result any) error {

@@ -46,7 +46,7 @@ func (c *change) sent(id callID, m *chat.Message) (bool, error) {
 	}
 	stored, hash, err := c.MessageCall(c.me, id.clientID)
 	if errors.Is(err, chat.NotFound) {
-		return false, nil
+		return false, c.unusedElsewhere(id)
 	}
 	if err != nil {
 		return false, err
@@ -61,6 +61,15 @@ func (c *change) sent(id callID, m *chat.Message) (bool, error) {
 	// What others did to it since is not for one who has left.
 	m.Reactions, m.Pinned, m.ModSeq = nil, false, m.EditSeq
 	return true, nil
+}
+
+// unusedElsewhere tells whether the id was used for a change of another kind.
+func (c *change) unusedElsewhere(id callID) error {
+	_, err := c.Call(c.me, id.clientID)
+	if err == nil {
+		return errOtherParams
+	}
+	return ignoreNotFound(err)
 }
 
 func (c *change) insertMessage(p chat.InsertMessage, id callID) (chat.Message, error) {
