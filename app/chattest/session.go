@@ -84,4 +84,10 @@ func (s *suite) retriesPassword(t *testing.T) {
 	change := chat.UpdateUser{Password: &chat.Password{Old: password, New: newPassword}, ClientID: "p-1"}
 	call(t, alice.UpdateUser, change)
 	call(t, alice.UpdateUser, change)
+	other := change
+	other.Password = &chat.Password{Old: newPassword, New: "a third good password"}
+	refuse(t, chat.Conflict, alice.UpdateUser, other)
+	other.Password = nil
+	refuse(t, chat.Conflict, alice.UpdateUser, other)
+	s.dial(t, s.world, chat.Credential{UserName: alice.name, Password: newPassword})
 }

@@ -17,6 +17,7 @@ type profile struct {
 	presence *chat.Presence
 	checked  string // the password hash whose password was told
 	password string // the new hash
+	applied  bool   // not the answer of an earlier try
 	ended    []chat.SessionID
 	seen     bool // others see what changed
 }
@@ -31,7 +32,9 @@ func (c *Client) planProfile(ctx context.Context, p chat.UpdateUser) (*profile, 
 		return nil, err
 	}
 	open := p
-	open.Password = nil // a hash of a secret is none's to keep
+	if p.Password != nil {
+		open.Password = &chat.Password{} // a hash of a secret is none's to keep
+	}
 	var err error
 	if u.id, err = newCallID("UpdateUser", p.ClientID, open); err != nil || p.Password == nil {
 		return u, err
@@ -76,6 +79,19 @@ func (c *Client) made(ctx context.Context, id callID) (bool, error) {
 	})
 }
 
+// repeats tells whether a call that got the answer of an earlier one asked for
+// the same password: its hash says nothing of that.
+func (c *Client) repeats(ctx context.Context, p *chat.Password) error {
+	if p == nil {
+		return nil
+	}
+	_, err := c.prove(ctx, p.New)
+	if errors.Is(err, errOldPassword) {
+		return errOtherParams
+	}
+	return err
+}
+
 // newPassword checks the old password and hashes the new one.
 func (c *Client) newPassword(ctx context.Context, u *profile, p chat.Password) error {
 	a, err := c.prove(ctx, p.Old)
@@ -106,6 +122,7 @@ func (c *Client) prove(ctx context.Context, password string) (chat.AccountRow, e
 // apply returns the account as it is to be. A new password ends the other
 // sessions.
 func (u *profile) apply(c *change, a chat.AccountRow) (chat.AccountRow, error) {
+	u.applied = true
 	if u.name != nil && u.name.Shown != a.Name {
 		taken, err := c.AccountByKey(u.name.Key)
 		if err == nil && taken.ID != a.ID {

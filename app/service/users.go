@@ -69,6 +69,9 @@ func (c *Client) UpdateUser(ctx context.Context, p chat.UpdateUser) (chat.UserRe
 		a, err := ch.updateProfile(u)
 		return chat.UserResult{User: c.s.shown(a)}, err
 	})
+	if err == nil && !u.applied {
+		err = c.repeats(ctx, p.Password)
+	}
 	if err != nil {
 		return chat.UserResult{}, err
 	}
