@@ -25,6 +25,9 @@ type doc struct {
 	gone bool // deleted, or nothing that a person wrote
 }
 
+// stretch is a run of lines, by their ids.
+type stretch struct{ low, high chat.MessageID }
+
 // follow takes what happened in a chat since it was indexed last into b, and
 // writes b whenever it is full.
 func (x *indexer) follow(f *searchFile, id chat.ChatID, b *batch) error {
@@ -34,76 +37,127 @@ func (x *indexer) follow(f *searchFile, id chat.ChatID, b *batch) error {
 		return err
 	}
 	for {
-		head, to := chat.Seq(0), chat.Seq(0)
+		var head, to chat.Seq
+		var todo []stretch
 		err := x.store.read(context.Background(), func(v *view) error {
 			row, err := v.Chat(id)
-			head, to = row.LastSeq, min(row.LastSeq, seq+indexBatch)
 			if err != nil {
 				return err
 			}
-			return b.collect(v, id, seq, to)
+			head, to = row.LastSeq, min(row.LastSeq, seq+indexBatch)
+			todo, err = changedLines(v, id, seq, to)
+			return err
 		})
 		if errors.Is(err, chat.NotFound) {
 			b.drop(id)
 			return nil
 		}
+		if err == nil {
+			err = x.collect(f, todo, b)
+		}
 		if err != nil {
 			return err
 		}
 		b.reach(id, to)
-		if len(b.docs) >= indexBatch {
-			if err := b.write(f); err != nil {
-				return err
-			}
-		}
 		if seq = to; seq >= head || x.quitting() {
 			return nil
 		}
 	}
 }
 
-// collect reads the lines after < seq <= to, and those that events in between
-// touched, in their current form.
-func (b *batch) collect(v *view, id chat.ChatID, after, to chat.Seq) error {
+// changedLines finds the lines after < seq <= to, and those that events in
+// between touched. A few erasures may touch all that a chat has.
+func changedLines(v *view, id chat.ChatID, after, to chat.Seq) ([]stretch, error) {
 	low, high := span(id, after+1, to)
-	if err := b.read(v, low, high); err != nil {
+	touched, err := list(v.c, func(row scanner, s *stretch) error {
+		var from, to chat.Seq
+		err := row.Scan(&from, &to)
+		s.low, s.high = span(id, from, to)
 		return err
-	}
-	type touch struct{ from, to chat.Seq }
-	touches, err := list(v.c, func(row scanner, t *touch) error { return row.Scan(&t.from, &t.to) },
-		`SELECT target_seq, max(target_seq, target_end) FROM touches
+	}, `SELECT target_seq, max(target_seq, target_end) FROM touches
 		WHERE id BETWEEN ? AND ? AND kind IN ('edit', 'delete', 'erased')`, low, high)
-	if err != nil {
-		return err
+	return merge(append(touched, stretch{low, high})), err
+}
+
+// merge sorts stretches, and makes one of those that overlap or adjoin.
+func merge(all []stretch) []stretch {
+	slices.SortFunc(all, func(a, b stretch) int { return cmp.Compare(a.low, b.low) })
+	merged := all[:0]
+	for _, s := range all {
+		if n := len(merged); n > 0 && s.low <= merged[n-1].high+1 {
+			merged[n-1].high = max(merged[n-1].high, s.high)
+		} else {
+			merged = append(merged, s)
+		}
 	}
-	for _, t := range touches {
-		low, high := span(id, t.from, t.to)
-		if err := b.read(v, low, high); err != nil {
+	return merged
+}
+
+// collect reads lines in their current form into b, and writes b whenever it is
+// full. A line that changes between two of its reads is followed again, by the
+// event that changed it.
+func (x *indexer) collect(f *searchFile, todo []stretch, b *batch) error {
+	for len(todo) > 0 {
+		if x.quitting() {
+			return errClosed
+		}
+		err := x.store.read(context.Background(), func(v *view) (err error) {
+			todo, err = b.read(v, todo)
+			return err
+		})
+		if err == nil && len(b.docs) >= indexBatch {
+			err = b.write(f)
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (b *batch) read(v *view, low, high chat.MessageID) error {
-	if b.docs == nil {
-		b.docs, b.upTo = map[chat.MessageID]doc{}, map[chat.ChatID]chat.Seq{}
+// read takes as many of the lines as it has room for, and returns what is left.
+func (b *batch) read(v *view, todo []stretch) (left []stretch, err error) {
+	for len(todo) > 0 && len(b.docs) < indexBatch {
+		s := &todo[0]
+		room, found := indexBatch-len(b.docs), 0
+		err := v.c.each(func(row scanner) error {
+			var d doc
+			err := row.Scan(&d.id, &d.ts, &d.text, &d.gone)
+			b.put(d)
+			s.low = d.id + 1
+			found++
+			return err
+		}, `SELECT id, ts, text, deleted OR NOT written FROM messages WHERE id BETWEEN ? AND ?
+			ORDER BY id LIMIT 0 + ?`, s.low, s.high, room)
+		if err != nil {
+			return todo, err
+		}
+		if found < room {
+			todo = todo[1:]
+		}
 	}
-	return v.c.each(func(row scanner) error {
-		var d doc
-		err := row.Scan(&d.id, &d.ts, &d.text, &d.gone)
-		b.docs[d.id] = d
-		return err
-	}, `SELECT id, ts, text, deleted OR NOT written FROM messages WHERE id BETWEEN ? AND ?`, low, high)
+	return todo, nil
 }
 
-func (b *batch) reach(id chat.ChatID, seq chat.Seq) { b.upTo[id] = seq }
+func (b *batch) put(d doc) {
+	if b.docs == nil {
+		b.docs = map[chat.MessageID]doc{}
+	}
+	b.docs[d.id] = d
+}
+
+func (b *batch) reach(id chat.ChatID, seq chat.Seq) {
+	if b.upTo == nil {
+		b.upTo = map[chat.ChatID]chat.Seq{}
+	}
+	b.upTo[id] = seq
+}
 
 func (b *batch) drop(id chat.ChatID) { b.drops = append(b.drops, id) }
 
 // write puts everything into the index, in the order of ids.
 func (b *batch) write(f *searchFile) error {
-	if len(b.upTo) == 0 && len(b.drops) == 0 {
+	if len(b.docs) == 0 && len(b.upTo) == 0 && len(b.drops) == 0 {
 		return nil
 	}
 	docs := make([]doc, 0, len(b.docs))
