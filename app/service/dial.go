@@ -18,20 +18,25 @@ var (
 
 // Dial signs in, or up, and returns the Client of a session. See chat.Dialer.
 func (s *Service) Dial(ctx context.Context, cred chat.Credential) (chat.Client, error) {
+	way := s.signIn
 	switch {
 	case cred.Token != "":
-		return s.resume(ctx, cred)
+		way = s.resume
 	case cred.SignUp:
-		return s.signUp(ctx, cred)
+		way = s.signUp
 	}
-	return s.signIn(ctx, cred)
+	c, err := way(ctx, cred)
+	if err != nil {
+		return nil, givenUp(err)
+	}
+	return c, nil
 }
 
 // CheckToken tells whose a token is.
 func (s *Service) CheckToken(ctx context.Context, token string) (chat.Access, error) {
 	row, a, err := s.lookUp(ctx, token)
 	if err != nil {
-		return chat.Access{}, err
+		return chat.Access{}, givenUp(err)
 	}
 	return chat.Access{UserID: a.ID, SessionID: row.ID, Epoch: s.store.Epoch(), UserSeq: a.UserSeq}, nil
 }
@@ -67,7 +72,8 @@ func (s *Service) resume(ctx context.Context, cred chat.Credential) (chat.Client
 	}
 }
 
-// noteUse notes that the session is in use, now and then.
+// noteUse notes that the session is in use, now and then. That is no change of
+// the caller's: theirs has yet to get its place in the order.
 func (s *Service) noteUse(ctx context.Context, row chat.SessionRow, cred chat.Credential) {
 	now, address := chat.At(s.now()), cleanDevice(cred.Address)
 	if now < row.UsedTS+usedEvery && (address == "" || address == row.Address) {
@@ -76,6 +82,7 @@ func (s *Service) noteUse(ctx context.Context, row chat.SessionRow, cred chat.Cr
 	if address == "" {
 		address = row.Address
 	}
+	ctx = chat.OnQueued(ctx, func() {})
 	err := s.store.Update(ctx, func(tx chat.Tx) error { return tx.UseSession(row.ID, now, address) })
 	if err != nil {
 		s.log.Warn("use of a session not noted", "user", row.UserID, "err", err)
@@ -140,8 +147,11 @@ func accountNamed(v chat.View, name string) (chat.AccountRow, error) {
 // password. Who comes back before the deletion begins takes it back.
 func (c *change) returns(checked chat.AccountRow, renewed string) (chat.AccountRow, error) {
 	a, err := c.Account(checked.ID)
-	if err != nil || a.Gone || a.Password != checked.Password {
+	if err != nil {
 		return chat.AccountRow{}, orNotFound(err, errSignIn)
+	}
+	if a.Gone || a.Password != checked.Password {
+		return chat.AccountRow{}, errSignIn
 	}
 	if renewed == "" && a.DeletedTS == 0 {
 		return a, nil

@@ -1,9 +1,11 @@
 package service
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"talko/app/account"
 	"talko/app/chat"
@@ -104,4 +106,63 @@ func TestWithoutAHubThereAreNoStreams(t *testing.T) {
 		t.Fatalf("presence: %+v, %v", u, err)
 	}
 	say(t, alice, h.group(t, alice), "to whom it may concern")
+}
+
+func TestAPasswordThatChangedMeanwhileLetsNobodyIn(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	alice := h.sign(t, "alice", true)
+	checked := h.account(t, alice.me())
+	checked.Password = "the hash that was checked before it changed"
+	_, err := h.newSession(t.Context(), chat.Credential{}, func(c *change) (chat.AccountRow, error) {
+		return c.returns(checked, "")
+	})
+	if !errors.Is(err, errSignIn) {
+		t.Fatalf("signing in: %v", err)
+	}
+}
+
+func TestWhatIsGivenUpIsUnavailable(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	alice := h.sign(t, "alice", true)
+	token := alice.Identity().Token
+	h.Service.store = givenUpStore{h.store}
+	for name, cred := range map[string]chat.Credential{
+		"token":    {Token: token},
+		"password": {UserName: "alice", Password: goodPassword},
+		"sign-up":  {UserName: "bob", Password: goodPassword, SignUp: true},
+	} {
+		if _, err := h.Dial(t.Context(), cred); chat.KindOf(err) != chat.Unavailable {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := h.CheckToken(t.Context(), token); chat.KindOf(err) != chat.Unavailable {
+		t.Errorf("check: %v", err)
+	}
+	if _, err := alice.Search(t.Context(), chat.SearchMessages{Query: "x", ChatID: 1}); chat.KindOf(err) != chat.Unavailable {
+		t.Errorf("search: %v", err)
+	}
+}
+
+// givenUpStore is a store whose callers do not wait.
+type givenUpStore struct{ chat.Store }
+
+func (givenUpStore) View(context.Context, func(chat.View) error) error { return context.Canceled }
+
+// The note that a session is in use is no change of the caller's.
+func TestAnOldSessionTakesNoPlaceAmongTheChanges(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	token := h.sign(t, "alice", true).Identity().Token
+	h.now = func() time.Time { return time.Now().Add(2 * usedEvery * time.Millisecond) }
+	queued := false
+	c, err := h.Dial(chat.OnQueued(t.Context(), func() { queued = true }), chat.Credential{Token: token})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Close()
+	if queued {
+		t.Fatal("the next change would overtake this one")
+	}
 }

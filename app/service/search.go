@@ -25,7 +25,7 @@ func (c *Client) Search(ctx context.Context, p chat.SearchMessages) (chat.Messag
 		return chat.MessagePage{}, err
 	}
 	if err := s.mayRead(ctx, p.ChatID); err != nil {
-		return chat.MessagePage{}, err
+		return chat.MessagePage{}, givenUp(err)
 	}
 	if err := s.collect(ctx, limit+1); err != nil {
 		return chat.MessagePage{}, givenUp(err)
