@@ -27,7 +27,7 @@ func (p *pane) bodySpans(l *replica.Line) []span {
 	}
 	spans = withoutLastNewline(spans)
 	if l.Edited() {
-		spans = append(spans, span{"  edited", p.pal.rule})
+		spans = append(spans, span{"  edited", p.pal.muted})
 	}
 	if l.Pinned {
 		spans = append(spans, span{"  pinned", p.pal.accent})

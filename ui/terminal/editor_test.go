@@ -90,7 +90,7 @@ func TestTheCursorIsAlwaysOnTheScreen(t *testing.T) {
 	for _, part := range []string{"hello ", "you there ", "日本語日本語日本語日本語", "\n", "\n", "x", "    ", "and on"} {
 		e.insert(part)
 		s.Clear()
-		e.draw(c, newPalette(), true)
+		e.draw(c, newPalette(256), true)
 		if x, y, _ := s.GetCursor(); x < 0 || x >= 20 || y < 0 || y >= 3 {
 			t.Errorf("after %q the cursor is at %d,%d", part, x, y)
 		}

@@ -207,7 +207,7 @@ func (p *pane) stateMark(l *replica.Line) span {
 	case l.State == replica.Confirmed:
 		return span{"✓", p.pal.accent}
 	case l.User.ID == p.me && !l.Deleted:
-		return span{"✓", p.pal.rule}
+		return span{"✓", p.pal.muted}
 	}
 	return span{}
 }

@@ -123,7 +123,7 @@ func (b *book) say(user int, text string) *replica.Line {
 func paneOver(t testing.TB, b *book, w, h int) (*pane, canvas, tcell.SimulationScreen) {
 	t.Helper()
 	c, s := paper(t, w, h)
-	p := newPane(b, newPalette(), 1, func() time.Time { return day.Add(8 * time.Hour) })
+	p := newPane(b, newPalette(256), 1, func() time.Time { return day.Add(8 * time.Hour) })
 	p.open(1, 0)
 	p.draw(c)
 	return p, c, s

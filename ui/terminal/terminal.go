@@ -128,7 +128,7 @@ type ui struct {
 }
 
 func newUI(o Options, own bool) *ui {
-	u := &ui{Box: tview.NewBox(), o: o, pal: newPalette(), own: own, focused: true}
+	u := &ui{Box: tview.NewBox(), o: o, pal: newPalette(256), own: own, focused: true}
 	u.SetBackgroundColor(tcell.ColorDefault)
 	u.app = tview.NewApplication()
 	u.form = newSignIn(u)
@@ -142,9 +142,10 @@ func (u *ui) run(ctx context.Context, screen tcell.Screen) (Outcome, error) {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
-	defer running.Wait()
-	defer cancel()
+	end := func() { cancel(); running.Wait() }
+	defer end()
 
+	u.pal = newPalette(screen.Colors())
 	u.screen = &guard{Screen: screen}
 	u.pump = newPump(screen.PostEvent)
 	u.screen.focus = func(has bool) { u.pump.later(func() { u.focused = has }) }
@@ -159,6 +160,7 @@ func (u *ui) run(ctx context.Context, screen tcell.Screen) (Outcome, error) {
 	defer u.tick.Stop()
 
 	err := u.loop(ctx)
+	end() // what panics on the way out counts as well
 	if u.failure != nil {
 		return u.outcome, u.failure
 	}
