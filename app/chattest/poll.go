@@ -16,6 +16,7 @@ func (s *suite) poll(t *testing.T) {
 		"a new chat begins at joining": s.pollsNewChat,
 		"comes in pages":               s.pollsPages,
 		"forgets chats that were left": s.pollsLeft,
+		"a hidden chat goes on":        s.pollsHidden,
 		"a cursor of another epoch":    s.pollResets,
 		"out of its limits":            s.refusesPolls,
 		"ends with the session":        s.pollUnauthenticated,
@@ -138,6 +139,25 @@ func (s *suite) pollsLeft(t *testing.T) {
 	for _, from := range []string{cursor, r.Cursor} {
 		if back := bob.receive(from); !slices.Equal(kinds(back.Events), []chat.EventKind{chat.Joined}) {
 			t.Fatalf("got %+v", back)
+		}
+	}
+}
+
+func (s *suite) pollsHidden(t *testing.T) {
+	alice, bob := s.two(t)
+	id := alice.private(bob)
+	alice.say(id, "told before")
+	r := bob.receive(bob.cursor())
+	bob.leave(id)
+	for range 2 { // the second is of a cursor that was made while it was hidden
+		r = bob.receive(r.Cursor)
+		equal(t, "events", len(r.Events), 0)
+	}
+	newer := bob.cursor()
+	alice.say(id, "new")
+	for _, from := range []string{r.Cursor, newer} {
+		if got := bob.receive(from); !slices.Equal(texts(got.Messages), []string{"new"}) {
+			t.Fatalf("got %+v", got)
 		}
 	}
 }

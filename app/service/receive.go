@@ -89,6 +89,13 @@ func (p *poll) unchanged(v chat.View, a chat.AccountRow) (bool, error) {
 	for _, seq := range p.from.chats {
 		sum += int64(seq)
 	}
+	err := eachHidden(v, a.ID, func(part chat.ParticipantRow) error {
+		sum -= int64(p.from.chats[part.ChatID])
+		return nil
+	})
+	if err != nil {
+		return false, err
+	}
 	heads, err := v.HeadSum(a.ID)
 	return heads == sum, err
 }
@@ -97,18 +104,22 @@ func (p *poll) empty(c cursor) chat.Received {
 	return chat.Received{Events: []chat.Event{}, Messages: []chat.Message{}, Cursor: c.String()}
 }
 
-// newest answers with the cursor of this moment.
+// newest answers with the cursor of this moment. It tells the heads of hidden
+// chats, too: a message shows them again, and what was before is no news.
 func (p *poll) newest(v chat.View, reset bool) (chat.Received, error) {
 	a, err := v.Account(p.c.me())
 	if err != nil {
 		return chat.Received{}, err
 	}
 	now := p.cursor(a)
-	err = eachChat(v, a.ID, func(part chat.ParticipantRow) error {
+	head := func(part chat.ParticipantRow) error {
 		row, err := v.Chat(part.ChatID)
 		now.chats[part.ChatID] = row.LastSeq
 		return err
-	})
+	}
+	if err = eachChat(v, a.ID, head); err == nil {
+		err = eachHidden(v, a.ID, head)
+	}
 	got := p.empty(now)
 	got.Reset = reset
 	return got, err
@@ -141,6 +152,9 @@ func (p *poll) behind(v chat.View, a chat.AccountRow) (chat.Received, error) {
 		now.chats[part.ChatID], err = p.take(&got, log, at, room)
 		return err
 	})
+	if err == nil {
+		err = p.keepHidden(v, &now)
+	}
 	if err != nil {
 		return chat.Received{}, err
 	}
@@ -149,6 +163,16 @@ func (p *poll) behind(v chat.View, a chat.AccountRow) (chat.Received, error) {
 	}
 	got.Cursor = now.String()
 	return got, nil
+}
+
+// keepHidden takes over where the poll is in chats that are hidden now.
+func (p *poll) keepHidden(v chat.View, now *cursor) error {
+	return eachHidden(v, p.c.me(), func(part chat.ParticipantRow) error {
+		if at, known := p.from.chats[part.ChatID]; known {
+			now.chats[part.ChatID] = at
+		}
+		return nil
+	})
 }
 
 // take adds what is behind after in one chat, and returns where it stopped.

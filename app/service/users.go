@@ -121,9 +121,19 @@ func (c *change) tellName(was string, a chat.AccountRow) error {
 
 // eachChat calls fn for each chat in the user's list.
 func eachChat(v chat.View, user chat.UserID, fn func(chat.ParticipantRow) error) error {
+	return eachSeat(v.ChatsOf, user, fn)
+}
+
+// eachHidden calls fn for each chat that the user is in and that is not in
+// their list.
+func eachHidden(v chat.View, user chat.UserID, fn func(chat.ParticipantRow) error) error {
+	return eachSeat(v.HiddenChatsOf, user, fn)
+}
+
+func eachSeat(list func(chat.UserID, chat.ChatID, int) ([]chat.ParticipantRow, error), user chat.UserID, fn func(chat.ParticipantRow) error) error {
 	after := chat.ChatID(0)
 	for {
-		parts, err := v.ChatsOf(user, after, chat.MaxPage)
+		parts, err := list(user, after, chat.MaxPage)
 		if err != nil {
 			return err
 		}
