@@ -234,6 +234,51 @@ func TestClientIDsAreForgottenAfterAMonth(t *testing.T) {
 	}
 }
 
+// Lines bear the name of who wrote them, and no event of a chat tells that it
+// is no longer to be shown.
+func TestNeighboursAreToldThatAUserIsGone(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, func(o *Options) { o.Grace = -1 })
+	alice, bob := h.sign(t, "alice", true), h.sign(t, "bob", true)
+	h.group(t, bob, alice)
+	st, err := bob.Stream(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	h.deleteUser(t, alice, false)
+	for note := range st.Notifications() {
+		switch n := note.(type) {
+		case chat.UserNote:
+			if n.User != (chat.User{ID: alice.me(), Name: chat.DeletedUser, Deleted: true}) || n.UserSeq != 0 {
+				t.Fatalf("told: %+v", n)
+			}
+			return
+		case chat.EventNote:
+			if n.Event.Kind == chat.Left {
+				t.Fatal("nobody was told before she left")
+			}
+		}
+	}
+	t.Fatal(st.Err())
+}
+
+func TestWhoTakesTheDeletionBackFindsWhatCameMeanwhile(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, func(o *Options) { o.Grace = time.Hour })
+	alice, bob := h.sign(t, "alice", true), h.sign(t, "bob", true)
+	pair := h.hiddenPair(t, alice, bob)
+	h.deleteUser(t, alice, false)
+	say(t, bob, pair, "are you leaving?")
+	page, err := h.sign(t, "alice", false).Chats(t.Context(), chat.GetChats{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(page.Chats); n != 2 || page.Chats[1].ID != pair || page.Chats[1].Unread != 1 {
+		t.Fatalf("chats: %+v", page.Chats)
+	}
+}
+
 func TestRunCarriesOutWhatIsDue(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, func(o *Options) { o.Grace = -1 })

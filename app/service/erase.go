@@ -26,9 +26,18 @@ func (c *change) stepLeave(job *chat.JobRow) (done bool, err error) {
 	return false, c.part(at)
 }
 
+// begin makes the account gone, and tells those who know its name from chats:
+// no event does.
 func (c *change) begin(a chat.AccountRow) error {
 	a.Gone, a.Password, a.Status, a.Presence = true, "", "", ""
-	return c.UpdateAccount(a)
+	if err := c.UpdateAccount(a); err != nil {
+		return err
+	}
+	to, err := neighbours(c, a.ID)
+	if err == nil && len(to) > 0 {
+		c.Publish(chat.Publication{To: to, Note: chat.UserNote{User: a.User()}})
+	}
+	return err
 }
 
 // nextSeat finds the chat that is next behind job.ChatID, shown or hidden.

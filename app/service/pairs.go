@@ -89,8 +89,9 @@ func (c *change) meet(at seat) error {
 	if err := c.show(at.chat.ID, c.me); err != nil {
 		return err
 	}
-	if _, err := present(c, peer); err != nil {
-		return ignoreNotFound(err) // who is gone sees nothing any more
+	a, err := c.Account(peer)
+	if err != nil || a.Gone { // who is gone sees nothing any more
+		return err
 	}
 	return c.show(at.chat.ID, peer)
 }
