@@ -222,3 +222,15 @@ func TestSignalsLeaveTheTerminalAsItWas(t *testing.T) {
 		at.ended()
 	}
 }
+
+func TestAHostThatIsNotSignedInIsAskedToo(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	alice, bob := s.seat("alice"), s.seat("bob")
+	alice.begins("--host --listen 127.0.0.1:0 --db chat.db")
+	bob.joins(loopback.FindString(alice.sees("sign up")), "bob")
+	alice.types("C-q")
+	alice.sees("Someone is here besides you")
+	alice.types("q")
+	alice.ended()
+}
