@@ -85,6 +85,35 @@ func (h *past) everywhere(line *chat.Message, change func(m *chat.Message)) {
 	}
 }
 
+// note is a line of the room that says who came, and is in no early view.
+func (h *past) note() *chat.Message {
+	return find(h.Lines, func(m *chat.Message) bool { return m.ChatID == 1 && m.Kind == chat.Joined && !h.isRead(m) })
+}
+
+// append adds an event to a chat, which every client knows of, and perhaps its
+// line, which no view shows.
+func (h *past) append(id chat.ChatID, e chat.Event, line bool) {
+	c := find(h.Chats, func(c *Chat) bool { return c.ID == id })
+	e.ChatID, e.Seq, e.TS = id, c.LastSeq+1, h.event(id, c.LastSeq).TS
+	c.LastSeq++
+	h.Events = append(h.Events, e)
+	if line {
+		h.Lines = append(h.Lines, chat.LineOf(e))
+	}
+	for i := range h.Shown {
+		if s := &h.Shown[i]; s.Chat == id && s.At > h.Quiet[0].At {
+			s.LastSeq++
+		}
+	}
+}
+
+// touched is an event within a view that touches a line.
+func (h *past) touched(s *Shown) chat.Seq {
+	return find(h.Events, func(e *chat.Event) bool {
+		return e.ChatID == s.Chat && e.TargetSeq > 0 && e.Seq > s.From && e.Seq < s.Rows[len(s.Rows)-1].Message.Seq
+	}).Seq
+}
+
 // isRead reports whether a line is in some view from before the end.
 func (h *past) isRead(m *chat.Message) bool {
 	return slices.ContainsFunc(h.Shown, func(s Shown) bool {

@@ -16,6 +16,9 @@ var broken = []struct {
 }{
 	{"a client that nobody knows", Malformed, func(h *past) { h.Clients = h.Clients[1:] }},
 	{"a chat that is there twice", Malformed, func(h *past) { h.Chats = append(h.Chats, h.Chats[0]) }},
+	{"a client that is there twice", Malformed, func(h *past) { h.Clients = append(h.Clients, h.Clients[0]) }},
+	{"a participant who is there twice", Malformed, func(h *past) { h.Seats = append(h.Seats, h.Seats[0]) }},
+	{"an event of a chat that is not there", Malformed, func(h *past) { h.Events[9].ChatID = 99 }},
 
 	{"a head above the log", Dense, func(h *past) { h.Chats[0].LastSeq++ }},
 	{"an event that is missing", Dense, func(h *past) { h.Events = slices.Delete(h.Events, 9, 10) }},
@@ -31,6 +34,17 @@ var broken = []struct {
 	{"an old mod_seq", Folded, func(h *past) {
 		h.everywhere(h.line(func(m *chat.Message) bool { return m.ModSeq > m.Seq && !h.isRead(m) }), func(m *chat.Message) { m.ModSeq = m.Seq })
 	}},
+	{"another writer than the event's", Folded, func(h *past) { h.everywhere(h.note(), func(m *chat.Message) { m.User.ID = 77 }) }},
+	{"another time than the event's", Folded, func(h *past) { h.everywhere(h.note(), func(m *chat.Message) { m.TS++ }) }},
+	{"another edit_seq than the event's", Folded, func(h *past) { h.everywhere(h.note(), func(m *chat.Message) { m.EditSeq++ }) }},
+	{"an event about what is no line", Folded, func(h *past) { h.append(1, chat.Event{Kind: chat.Pinned, TargetSeq: 1 << 20}, false) }},
+	{"an event without its line", Folded, func(h *past) { h.append(1, chat.Event{Kind: chat.TopicChanged}, false) }},
+	{"one who joins twice", Seated, func(h *past) {
+		user := h.seat(func(s *Seat) bool { return s.Chat == 1 }).User
+		h.append(1, chat.Event{Kind: chat.Joined, User: chat.User{ID: user}}, true)
+	}},
+	{"one who leaves and was not there", Seated, func(h *past) { h.append(1, chat.Event{Kind: chat.Left, User: chat.User{ID: 99}}, true) }},
+	{"one who joined and is not there", Seated, func(h *past) { h.append(1, chat.Event{Kind: chat.Joined, User: chat.User{ID: 99}}, true) }},
 	{"a participant whom nobody brought in", Seated, func(h *past) { h.Seats = append(h.Seats, Seat{Chat: 1, User: 99, FromSeq: 1}) }},
 	{"a first event that is another's", Seated, func(h *past) {
 		seat := h.seat(func(s *Seat) bool { return s.FromSeq > 1 })
@@ -52,6 +66,13 @@ var broken = []struct {
 		h.op(func(o *Op) bool { return o.Call == Edit && o.Answer.Outcome == Acknowledged }).Answer.Seq--
 	}},
 	{"a message in a chat that is not there", Lost, func(h *past) { h.acked(nil).Chat = 99 }},
+	{"two acknowledged messages that are one", Lost, func(h *past) {
+		op := h.acked(h.once)
+		h.messageOf(op).ClientID, op.ClientID = "", ""
+		again := *op
+		again.Op, again.Order = 1<<40, 1<<40
+		h.Ops = append(h.Ops, again)
+	}},
 	{"another seq than was acknowledged", Moved, func(h *past) { h.acked(h.once).Answer.Seq++ }},
 	{"another time than was acknowledged", Moved, func(h *past) { h.acked(nil).Answer.TS++ }},
 	{"another text than was sent", Moved, func(h *past) {
@@ -110,6 +131,29 @@ var broken = []struct {
 		p.Seqs, p.ModSeqs = p.Seqs[:len(p.Seqs)-1], p.ModSeqs[:len(p.Seqs)-1]
 	}},
 
+	{"a read of a chat that is not there", Phantom, func(h *past) {
+		h.op(func(o *Op) bool { return o.Answer.Page != nil }).Chat = 99
+	}},
+	{"a head that is above the log", Phantom, func(h *past) {
+		h.Ops = slices.DeleteFunc(h.Ops, func(o Op) bool { return o.Chat == 1 && o.Answer.Page != nil && o.Op < 1<<40 })
+		h.Ops = append(h.Ops, Op{
+			Invoked: Invoked{At: h.Quiet[0].At, Client: 1, Op: 1 << 40, Call: Pull, Chat: 1},
+			Answer:  Answered{At: h.Quiet[0].At, Outcome: Acknowledged, Page: &Page{LastSeq: 1 << 30}},
+		})
+	}},
+	{"a page with a line as of what did not touch it", Phantom, func(h *past) { h.page().ModSeqs[2] = 1 << 30 }},
+	{"an event that came as about another line", Phantom, func(h *past) {
+		h.received(func(r *Received) bool { return r.Kind == chat.Edited }).Target++
+	}},
+	{"an event that came with another time", Phantom, func(h *past) { h.received(nil).TS++ }},
+	{"a view of a chat that is not there", Phantom, func(h *past) { h.Shown = append(h.Shown, Shown{At: 5, Client: 1, Chat: 99}) }},
+	{"a view with a line where the log has none", Phantom, func(h *past) {
+		s := h.final()
+		e := *h.event(s.Chat, h.touched(s))
+		at := slices.IndexFunc(s.Rows, func(r Row) bool { return r.Message.Seq > e.Seq })
+		m := chat.LineOf(e)
+		s.Rows = slices.Insert(s.Rows, at, Row{Message: &m})
+	}},
 	{"an event that came as another", Phantom, func(h *past) { h.received(nil).Kind = chat.Left }},
 	{"an event that is above the log", Phantom, func(h *past) {
 		r := *h.received(nil)
@@ -140,11 +184,34 @@ var broken = []struct {
 		r.Target = h.event(r.Chat, r.Seq).TargetSeq
 	}},
 	{"a page below the first that one may read", Below, func(h *past) { h.page().FromSeq = h.page().Seqs[1] }},
+	{"a view below its own beginning", Below, func(h *past) { s := h.pastView(); s.FromSeq = s.Rows[1].Message.Seq }},
+	{"a view from another beginning", Below, func(h *past) {
+		seat := h.seat(func(s *Seat) bool { return s.FromSeq > 1 })
+		h.finals(seat, func(s *Shown) { s.FromSeq = seat.FromSeq - 1 })
+	}},
+	{"a view of what is below the first that one may read", Below, func(h *past) {
+		seat := h.seat(func(s *Seat) bool { return s.FromSeq > 1 && h.visits(s.Chat).stays[s.User].lowest[0] > 2 })
+		h.finals(seat, func(s *Shown) {
+			line := *h.stored(&chat.Message{ChatID: s.Chat, Seq: 1})
+			s.Rows, s.From, s.To, s.FromSeq = []Row{{Message: &line}}, 1, 1, 0
+		})
+	}},
 	{"a chat that is listed from another beginning", Below, func(h *past) {
 		h.Listed[slices.IndexFunc(h.Listed, func(l Listed) bool { return l.FromSeq > 1 })].FromSeq--
 	}},
 	{"an event between leaving and return", Away, func(h *past) { h.spy(func(s stay) chat.Seq { return s.left + 1 }, 2) }},
 	{"a form from after leaving", Away, func(h *past) { h.spyForm() }},
+	{"a page as of what was after leaving", Away, func(h *past) {
+		h.spyForm()
+		r := h.Received[len(h.Received)-1]
+		h.Received = h.Received[:len(h.Received)-1]
+		h.Ops = append(h.Ops, Op{
+			Invoked: Invoked{At: h.Quiet[0].At, Client: r.Client, Op: 1 << 40, Call: Read, Chat: r.Chat},
+			Answer: Answered{At: h.Quiet[0].At, Outcome: Acknowledged, Page: &Page{
+				From: r.Seq, To: r.Seq, LastSeq: h.visits(r.Chat).LastSeq, Seqs: []chat.Seq{r.Seq}, ModSeqs: []chat.Seq{r.ModSeq},
+			}},
+		})
+	}},
 	{"a push to one who has left", Away, func(h *past) {
 		user, left := h.left()
 		h.Received = append(h.Received, Received{At: 1, Client: ClientID(2 * user), Chat: 1, Seq: left + 1, Pushed: true})
@@ -179,6 +246,11 @@ var broken = []struct {
 		h.shown(func(s *Shown) bool { return len(s.Rows) > 2 && s.Rows[0].Hole != nil }).Rows[0].Hole.To += 20
 	}},
 	{"another text", Form, func(h *past) { h.final().Rows[6].Message.Text += "!" }},
+	{"another quote", Form, func(h *past) { h.final().Rows[6].Message.ReplyTo++ }},
+	{"a mention that is not seen", Form, func(h *past) {
+		m := h.final().Rows[6].Message
+		m.Mentions = append(m.Mentions, 99)
+	}},
 	{"a deletion that is not seen", Form, func(h *past) { m := h.final().Rows[6].Message; m.Deleted = !m.Deleted }},
 	{"a pin that is not seen", Form, func(h *past) { m := h.final().Rows[6].Message; m.Pinned = !m.Pinned }},
 	{"a reaction that is not seen", Form, func(h *past) {
@@ -208,6 +280,9 @@ var broken = []struct {
 	}},
 	{"a chat that is not shown in the end", Behind, func(h *past) {
 		h.Shown = slices.DeleteFunc(h.Shown, func(s Shown) bool { return s.At > h.Quiet[0].At && s.Client == 1 && s.Chat == 1 })
+	}},
+	{"a chat that is shown to one who is not in it", Behind, func(h *past) {
+		h.Shown = append(h.Shown, Shown{At: h.Quiet[0].Until, Client: 1, Chat: 5})
 	}},
 	{"a view that did not come to the end", Behind, func(h *past) { h.final().LastSeq-- }},
 	{"a line that stays out of date", Behind, func(h *past) { h.final().Rows[5].Stale = true }},

@@ -53,11 +53,17 @@ type Violation struct {
 }
 
 func (v Violation) String() string {
-	who := "the store"
+	where := "the store"
 	if v.Client != 0 {
-		who = fmt.Sprintf("client %d", v.Client)
+		where = fmt.Sprintf("client %d", v.Client)
 	}
-	return fmt.Sprintf("%s: %s, chat %d, seq %d: %s", v.Rule, who, v.Chat, v.Seq, v.Text)
+	if v.Chat != 0 {
+		where += fmt.Sprintf(", chat %d", v.Chat)
+	}
+	if v.Seq != 0 {
+		where += fmt.Sprintf(", seq %d", v.Seq)
+	}
+	return fmt.Sprintf("%s: %s: %s", v.Rule, where, v.Text)
 }
 
 // Verdict is what a history proves.
