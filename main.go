@@ -18,6 +18,7 @@ import (
 	"talko/app/hub"
 	"talko/app/replica"
 	"talko/app/service"
+	"talko/app/torture"
 	"talko/net/client"
 	"talko/net/protocol"
 	"talko/net/server"
@@ -29,12 +30,13 @@ import (
 
 func main() {
 	os.Exit(cli.Main(cli.Actions{
-		Host:   host,
-		Join:   join,
-		Serve:  serve,
-		Demo:   fill,
-		Dialer: func(c config.Config) chat.Dialer { return client.Dialer{Addr: c.Server()} },
-		Tokens: func(c config.Config) cli.Tokens { return local.NewTokens(c.State) },
+		Host:    host,
+		Join:    join,
+		Serve:   serve,
+		Demo:    fill,
+		Torture: torment,
+		Dialer:  func(c config.Config) chat.Dialer { return client.Dialer{Addr: c.Server()} },
+		Tokens:  func(c config.Config) cli.Tokens { return local.NewTokens(c.State) },
 	}))
 }
 
@@ -98,6 +100,17 @@ func fill(ctx context.Context, c config.Config, seed uint64) (fmt.Stringer, erro
 	return sample, errors.Join(err, s.Close())
 }
 
+// torment tortures what this program starts of itself.
+func torment(ctx context.Context, o cli.Torture, std cli.Std) error {
+	return torture.Run(ctx, torture.Options(o), torture.World{
+		Program: os.Args[0], In: std.In, Out: std.Out, Err: std.Err,
+		Dial: func(addr string) chat.Dialer { return client.Hasty(addr) },
+		Open: func(ctx context.Context, path string) (chat.Store, error) {
+			return store.Open(ctx, path, store.Options{})
+		},
+	})
+}
+
 // serve serves a part of talko until ctx ends.
 func serve(ctx context.Context, c config.Config, log *slog.Logger, part cli.Part, tell func(cli.Listening)) error {
 	h, err := build(ctx, c, part, log)
@@ -149,7 +162,8 @@ func (h *house) open(ctx context.Context, c config.Config, part cli.Part, log *s
 	if filepath.Dir(c.DB) == c.DataDir {
 		_ = os.MkdirAll(c.DataDir, 0o700) // Open says what is wrong if it is not there
 	}
-	h.store, err = store.Open(ctx, c.DB, store.Options{Log: log})
+	now, pages := torture.Bent(os.Getenv)
+	h.store, err = store.Open(ctx, c.DB, store.Options{Log: log, Now: now, MaxPages: pages})
 	return err
 }
 

@@ -39,6 +39,15 @@ type Dialer struct {
 // maxAnswer bounds the frames that a server may send, in bytes.
 const maxAnswer = 16 << 20
 
+// Hasty returns a Dialer for a server on this machine that dies often: it
+// notices within seconds that a connection is dead, and soon tries again.
+func Hasty(addr string) Dialer {
+	return Dialer{
+		Addr: addr, Timeout: 5 * time.Second, PingInterval: 2 * time.Second, PingTimeout: 2 * time.Second,
+		MinRetry: 50 * time.Millisecond, MaxRetry: 500 * time.Millisecond,
+	}
+}
+
 func (d Dialer) withDefaults() Dialer {
 	if d.Name == "" {
 		d.Name = "talko"

@@ -29,6 +29,8 @@ type Actions struct {
 	Serve func(ctx context.Context, c config.Config, log *slog.Logger, part Part, tell func(Listening)) error
 	// Demo fills the database at c.DB, which must be empty, and says what with.
 	Demo func(ctx context.Context, c config.Config, seed uint64) (fmt.Stringer, error)
+	// Torture tortures what the program starts of itself.
+	Torture func(ctx context.Context, o Torture, std Std) error
 	// Dialer signs in to the server at c.Server().
 	Dialer func(c config.Config) chat.Dialer
 	// Tokens are kept between two starts.

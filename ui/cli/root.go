@@ -49,7 +49,7 @@ func (p *program) root() *cobra.Command {
 	cmd.MarkFlagsMutuallyExclusive("host", "connect")
 	cmd.PersistentFlags().String("config", "", "read settings from `FILE` (default "+config.DefaultFile(p.Env)+")")
 	p.persistent(cmd, "log", "log-level")
-	cmd.AddCommand(p.serve(), p.register(), p.send(), p.tail(), p.users(), p.chats(), p.demo(), p.settings())
+	cmd.AddCommand(p.serve(), p.register(), p.send(), p.tail(), p.users(), p.chats(), p.demo(), p.settings(), p.torture())
 	return cmd
 }
 

@@ -1,0 +1,70 @@
+package torture
+
+import (
+	"context"
+	"slices"
+
+	"talko/app/chat"
+)
+
+// Deeds that change who is in a chat.
+
+func (a *actor) leave(ctx context.Context) {
+	if id, ok := a.room(); ok {
+		if _, in := a.view.Chat(id); in {
+			a.meanwhile(ctx, func(ctx context.Context) error { return a.view.Leave(ctx, id) })
+		}
+	}
+}
+
+func (a *actor) join(ctx context.Context) {
+	for range 3 {
+		id, ok := a.room()
+		if !ok {
+			return
+		}
+		c, in := a.view.Chat(id)
+		if !in && c.UserCount < crowded {
+			a.meanwhile(ctx, func(ctx context.Context) error { return a.view.Join(ctx, id) })
+			return
+		}
+	}
+}
+
+// room picks one of the few rooms that a user goes in and out of.
+func (a *actor) room() (chat.ChatID, bool) {
+	n := len(a.Ground.Rooms)
+	if n == 0 {
+		return 0, false
+	}
+	return a.Ground.Rooms[(int(a.User)+a.rand.IntN(3))%n], true
+}
+
+// remove takes somebody out of a group of which the user is the admin.
+func (a *actor) remove(ctx context.Context) {
+	if id, user, ok := a.subject(); ok {
+		a.meanwhile(ctx, func(ctx context.Context) error { return a.view.Remove(ctx, id, user) })
+	}
+}
+
+// add brings somebody back, who may be there.
+func (a *actor) add(ctx context.Context) {
+	if id, user, ok := a.subject(); ok {
+		a.meanwhile(ctx, func(ctx context.Context) error { return a.view.Add(ctx, id, user) })
+	}
+}
+
+func (a *actor) subject() (id chat.ChatID, user chat.UserID, ok bool) {
+	mine := slices.Collect(func(yield func(group) bool) {
+		for _, g := range a.Ground.Groups {
+			if g.Admin == a.User && len(g.Users) > 0 && !yield(g) {
+				return
+			}
+		}
+	})
+	if len(mine) == 0 {
+		return 0, 0, false
+	}
+	g := mine[a.rand.IntN(len(mine))]
+	return g.ID, g.Users[a.rand.IntN(len(g.Users))], true
+}

@@ -1,0 +1,202 @@
+package torture
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"time"
+)
+
+// harm carries out the faults of the run, then heals all.
+func (r *run) harm(life context.Context) error {
+	ctx, cancel := context.WithTimeout(life, r.o.Duration)
+	defer cancel()
+	served, hurt := make(chan error, 1), make(chan error, 1)
+	go func() { served <- r.harmServers(ctx, life) }()
+	go func() { hurt <- r.harmClients(ctx, life) }()
+	r.harmLinks(ctx, life)
+	err := errors.Join(<-served, <-hurt)
+	r.servers.data.heal()
+	if r.servers.push != nil {
+		r.servers.push.heal()
+	}
+	return err
+}
+
+// each calls do again and again, with jitter, until ctx ends, and so often at
+// least unless life ends.
+func each(ctx, life context.Context, rand *rand.Rand, every time.Duration, least int, do func() error) error {
+	for n := 0; life.Err() == nil; n++ {
+		wait := every/2 + time.Duration(rand.Int64N(int64(every)))
+		if n < least {
+			sleep(life, wait)
+		} else if sleep(ctx, wait); ctx.Err() != nil {
+			return nil
+		}
+		if err := do(); err != nil {
+			return err
+		}
+	}
+	return life.Err()
+}
+
+// harmServers ends servers in one way after another. Each is up again before
+// the next; life bounds the processes.
+func (r *run) harmServers(ctx, life context.Context) error {
+	ways := map[string]func() error{
+		restart:   func() error { return r.servers.again(life, false, 0) },
+		kill:      func() error { return r.servers.again(life, true, 0) },
+		broadcast: func() error { return r.servers.secondAgain(life) },
+		disk:      func() error { return r.fillDisk(life) },
+	}
+	var order []string
+	for _, f := range []string{kill, broadcast, disk, restart} {
+		if r.o.has(f) {
+			order = append(order, f)
+		}
+	}
+	if len(order) == 0 {
+		return nil
+	}
+	turn, seeded := 0, rand.New(rand.NewPCG(r.o.Seed, 0x5e4))
+	every := min(r.o.Duration/time.Duration(2*len(order)), 5*time.Second)
+	return each(ctx, life, seeded, every, len(order), func() error {
+		fault := order[turn%len(order)]
+		turn++
+		r.tape.count(fault)
+		if fault != broadcast && r.o.has(clock) {
+			r.tape.count(clock)
+		}
+		return ways[fault]()
+	})
+}
+
+// fillDisk lets the database not grow until some were told so.
+func (r *run) fillDisk(life context.Context) error {
+	if err := r.servers.again(life, false, 1); err != nil {
+		return err
+	}
+	told := r.tape.counted(diskFull)
+	for end := time.Now().Add(5 * time.Second); r.tape.counted(diskFull) < told+10 && time.Now().Before(end); {
+		sleep(life, 50*time.Millisecond)
+	}
+	return r.servers.again(life, true, 0)
+}
+
+// harmClients kills and stops clients in processes of their own, sets clocks of
+// the others, and has them flood the large room while some do not read.
+func (r *run) harmClients(ctx, life context.Context) error {
+	seeded := rand.New(rand.NewPCG(r.o.Seed, 0xc11))
+	var ways []func() error
+	for _, f := range []string{stop, client, stall, clock} {
+		if r.o.has(f) {
+			ways = append(ways, map[string]func() error{
+				stop:   func() error { return r.stopOne(life, seeded) },
+				client: func() error { return r.killOne(life, seeded) },
+				stall:  func() error { return r.stallSome(life, seeded) },
+				clock:  func() error { return r.jumpOne(seeded) },
+			}[f])
+		}
+	}
+	if len(ways) == 0 {
+		return nil
+	}
+	turn := 0
+	every := min(r.o.Duration/time.Duration(3*len(ways)), time.Second)
+	return each(ctx, life, seeded, every, len(ways), func() error {
+		turn++
+		return ways[(turn-1)%len(ways)]()
+	})
+}
+
+// stopOne stops a client while much is said, and lets it go on.
+func (r *run) stopOne(ctx context.Context, rand *rand.Rand) error {
+	c := r.child(rand)
+	if c == nil {
+		return nil
+	}
+	r.tape.count(stop)
+	c.p.signal(pause)
+	r.flood(rand)
+	sleep(ctx, min(r.o.Duration/6, time.Second+time.Duration(rand.Int64N(int64(2*time.Second)))))
+	c.p.signal(goOn)
+	return nil
+}
+
+func (r *run) killOne(life context.Context, rand *rand.Rand) error {
+	c := r.child(rand)
+	if c == nil {
+		return nil
+	}
+	r.tape.count(client)
+	c.kill()
+	r.tape.gone(c.Client)
+	return r.start(life, slices.IndexFunc(r.players, func(p player) bool { return p == player(c) }))
+}
+
+// stallSome stops reading for some clients while much is said.
+func (r *run) stallSome(ctx context.Context, rand *rand.Rand) error {
+	long := min(r.o.Duration/4, 2*time.Second)
+	for _, p := range r.streams().open() {
+		if rand.IntN(3) == 0 {
+			r.tape.count(stall)
+			p.stall(long)
+		}
+	}
+	r.flood(rand)
+	sleep(ctx, long/2)
+	return nil
+}
+
+func (r *run) jumpOne(rand *rand.Rand) error {
+	if a := r.actor(rand); a != nil {
+		r.tape.count(clock)
+		a.doze(rand.Uint64())
+	}
+	return nil
+}
+
+// flood has somebody who is in the large room say much.
+func (r *run) flood(rand *rand.Rand) {
+	for range 100 {
+		if a := r.actor(rand); a != nil && a.flood() {
+			return
+		}
+	}
+}
+
+func (r *run) child(rand *rand.Rand) *child {
+	n := r.children()
+	if n == 0 {
+		return nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	c, _ := r.players[len(r.players)-1-rand.IntN(n)].(*child)
+	return c
+}
+
+func (r *run) actor(rand *rand.Rand) *actor {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	a, _ := r.players[rand.IntN(len(r.players))].(*actor)
+	return a
+}
+
+// streams is the proxy through which streams go.
+func (r *run) streams() *proxy {
+	if r.servers.push != nil {
+		return r.servers.push
+	}
+	return r.servers.data
+}
+
+func sleep(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.C:
+	}
+}

@@ -1,0 +1,277 @@
+package torture
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"talko/app/history"
+)
+
+// Run tortures, and tells on w.Out what happened; the last line is
+// "acknowledged N, violations N". Errors: one without a kind if a promise was
+// broken; Conflict if the run proves nothing, because a listed fault or a kind
+// of event did not happen, or it did not end in quiet; Invalid for bad options.
+// What it started has ended when it returns, and what it wrote is gone but for
+// o.History.
+func Run(ctx context.Context, o Options, w World) error {
+	if o.Child {
+		return beChild(ctx, w)
+	}
+	if o.Check != "" {
+		return checkFile(o.Check, w.Out)
+	}
+	if err := o.check(); err != nil {
+		return err
+	}
+	fmt.Fprintf(w.Out, "seed %d, %d clients, %v\n", o.Seed, o.Clients, o.Duration)
+	dir, err := os.MkdirTemp("", "talko-torture-")
+	if err != nil {
+		return fmt.Errorf("make a folder: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	r := &run{o: o, w: w}
+	err = r.record(func() error { return r.torture(ctx, dir) })
+	if err != nil {
+		return err
+	}
+	return r.judge()
+}
+
+// run is one run.
+type run struct {
+	o       Options
+	w       World
+	tape    *tape
+	servers *servers
+	cast    cast
+
+	mu      sync.Mutex // guards what follows
+	players []player   // one for each client of the options
+	next    history.ClientID
+}
+
+// record does something while everything is written down.
+func (r *run) record(do func() error) error {
+	h := history.Header{Version: history.Version, Seed: r.o.Seed}
+	if r.o.History == "" {
+		r.tape = newTape(h, nil)
+		return do()
+	}
+	f, err := os.Create(r.o.History)
+	if err != nil {
+		return fmt.Errorf("write history: %w", err)
+	}
+	defer f.Close()
+	out, err := history.NewWriter(f, h)
+	if err != nil {
+		return err
+	}
+	r.tape = newTape(h, out)
+	return errors.Join(do(), out.Close(), f.Close())
+}
+
+func (r *run) torture(ctx context.Context, dir string) (err error) {
+	if r.w.Program, err = find(r.w.Program); err != nil {
+		return err
+	}
+	if r.servers, err = newServers(r.w, r.o, dir); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.servers.close()) }()
+	if err := r.prepare(ctx); err != nil {
+		return err
+	}
+	if err := r.servers.start(ctx); err != nil {
+		return err
+	}
+	defer r.dismiss()
+	if err := r.engage(ctx); err != nil {
+		return err
+	}
+	if err := r.harm(ctx); err != nil {
+		return err
+	}
+	if err := r.calm(ctx); err != nil {
+		return err
+	}
+	r.dismiss()
+	if err := r.servers.close(); err != nil {
+		return err
+	}
+	return r.keep(ctx)
+}
+
+// find returns the absolute path of a program.
+func find(program string) (string, error) {
+	path, err := exec.LookPath(program)
+	if err != nil && !errors.Is(err, exec.ErrDot) {
+		return "", fmt.Errorf("find the program itself: %w", err)
+	}
+	return filepath.Abs(path)
+}
+
+func (r *run) prepare(ctx context.Context) error {
+	store, err := r.w.Open(ctx, r.servers.db())
+	if err != nil {
+		return err
+	}
+	r.cast, err = prepare(ctx, store, r.o)
+	return errors.Join(err, store.Close())
+}
+
+// engage starts the clients.
+func (r *run) engage(ctx context.Context) error {
+	r.players = make([]player, r.o.Clients)
+	errs := make([]error, r.o.Clients)
+	var starting sync.WaitGroup
+	for i := range r.players {
+		starting.Go(func() { errs[i] = r.start(ctx, i) })
+	}
+	starting.Wait()
+	return errors.Join(errs...)
+}
+
+// start starts the client of a place, again perhaps.
+func (r *run) start(ctx context.Context, i int) error {
+	j := r.job(i)
+	r.tape.add(history.Client{ID: j.Client, User: j.User, Device: j.Device})
+	p, err := r.hire(ctx, i, j)
+	if err != nil {
+		return fmt.Errorf("start client %d: %w", j.Client, err)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.players[i] = p
+	return nil
+}
+
+// hire starts a client here or, for the last ones, in another process. It never
+// returns a nil *actor in an interface.
+func (r *run) hire(ctx context.Context, i int, j job) (player, error) {
+	if i >= r.o.Clients-r.children() {
+		c, err := startChild(r.w, j, r.tape.tell)
+		if err != nil {
+			return nil, err
+		}
+		return c, nil
+	}
+	a, err := startActor(ctx, r.w, j, r.tape.tell)
+	if err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// children is how many clients have processes of their own.
+func (r *run) children() int {
+	if !r.o.has(stop) && !r.o.has(client) {
+		return 0
+	}
+	return min(max(r.o.Clients/25, 2), 6)
+}
+
+func (r *run) job(i int) job {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	id := r.cast.players[i]
+	first := history.ClientID(i + 1)
+	c := first
+	if r.next < history.ClientID(r.o.Clients) {
+		r.next = history.ClientID(r.o.Clients)
+	}
+	if r.players[i] != nil {
+		r.next++
+		c = r.next
+	}
+	j := job{
+		Client: c, User: id.User.ID, Device: id.DeviceID, Addr: r.servers.data.addr(), Token: id.Token,
+		Seed: rand.New(rand.NewPCG(r.o.Seed, uint64(c))).Uint64(), Rate: r.rate(), Ping: r.o.ping(), Ground: r.cast.ground,
+	}
+	if r.o.has(drop) {
+		j.Drop, j.Deaf = 0.01, i%4 == 0
+	}
+	return j
+}
+
+// rate is how many texts a client sends in a second: together about a thousand,
+// and no more than somebody who types very fast.
+func (r *run) rate() float64 { return min(1200/float64(r.o.Clients), 20) }
+
+// each does something with all clients at once.
+func (r *run) each(do func(p player) error) error {
+	r.mu.Lock()
+	players := r.players
+	r.mu.Unlock()
+	errs := make([]error, len(players))
+	var running sync.WaitGroup
+	for i, p := range players {
+		if p != nil {
+			running.Go(func() { errs[i] = do(p) })
+		}
+	}
+	running.Wait()
+	return errors.Join(errs...)
+}
+
+// dismiss ends the clients.
+func (r *run) dismiss() {
+	_ = r.each(func(p player) error {
+		p.close()
+		return nil
+	})
+	r.players = nil
+}
+
+// calm ends the traffic, lets the clients catch up in quiet, and has them show
+// what they have.
+func (r *run) calm(ctx context.Context) error {
+	ceasing, cancel := context.WithTimeout(ctx, 90*time.Second)
+	defer cancel()
+	if err := r.each(func(p player) error { return p.cease(ceasing) }); err != nil {
+		return err
+	}
+	for range 3 {
+		if !r.rest(ceasing) {
+			return errors.New("it did not become quiet")
+		}
+		began := now()
+		quiet, cancel := context.WithTimeout(ctx, 2*r.o.ping()+settling)
+		_ = r.each(func(p player) error {
+			p.finish(quiet)
+			return nil
+		})
+		cancel()
+		if since := r.tape.idle(); since > 0 && since < began {
+			r.tape.add(history.Quiet{At: began, Until: now()})
+			return nil
+		}
+	}
+	return errors.New("it did not stay quiet")
+}
+
+// settling is what a client may take to catch up once it knows that it must.
+const settling = 8 * time.Second
+
+// rest waits until nobody has changed anything for longer than a replica holds
+// back what it says: read markers and drafts.
+func (r *run) rest(ctx context.Context) bool {
+	const held = 3500 * time.Millisecond
+	for {
+		since := r.tape.idle()
+		if since > 0 && time.Duration(now()-since) > held {
+			return true
+		}
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}

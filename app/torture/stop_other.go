@@ -1,0 +1,13 @@
+//go:build !unix
+
+package torture
+
+import "os"
+
+const canStop = false
+
+func pause(*os.Process) {}
+
+func goOn(*os.Process) {}
+
+func terminate(p *os.Process) { _ = p.Kill() }

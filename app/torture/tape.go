@@ -1,0 +1,161 @@
+package torture
+
+import (
+	"sync"
+	"time"
+
+	"talko/app/history"
+)
+
+// entry is what a client says: one of these.
+type entry struct {
+	Invoked  *history.Invoked  `json:"invoked,omitempty"`
+	Answered *history.Answered `json:"answered,omitempty"`
+	Received *history.Received `json:"received,omitempty"`
+	Reset    *history.Reset    `json:"reset,omitempty"`
+	Listed   *history.Listed   `json:"listed,omitempty"`
+	Shown    *history.Shown    `json:"shown,omitempty"`
+	Rows     []history.Row     `json:"rows,omitempty"` // of Shown
+
+	Count string `json:"count,omitempty"` // something to be counted
+	Wrong string `json:"wrong,omitempty"` // a violation that is not in the history
+	Phase string `json:"phase,omitempty"` // a client has come so far
+}
+
+// teller takes what a client says. Goroutines may share it.
+type teller func(entry)
+
+// tape gathers what all clients say. Goroutines may share it.
+type tape struct {
+	file *history.Writer // nil: kept in memory alone
+
+	mu      sync.Mutex // guards what follows
+	history history.History
+	counts  map[string]int
+	wrong   []string
+	err     error                   // the first that went wrong with the record itself
+	open    map[history.OpID]change // changes in flight
+	last    int64                   // when the last change began or ended
+}
+
+// change is an operation in flight that may change something.
+type change struct {
+	client history.ClientID
+}
+
+func newTape(h history.Header, file *history.Writer) *tape {
+	return &tape{
+		file: file, history: history.History{Header: h},
+		counts: map[string]int{}, open: map[history.OpID]change{},
+	}
+}
+
+// tell takes what a client says.
+func (t *tape) tell(e entry) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	switch {
+	case e.Invoked != nil:
+		t.invokedLocked(*e.Invoked)
+	case e.Answered != nil:
+		t.answeredLocked(*e.Answered)
+	case e.Received != nil:
+		t.addLocked(*e.Received)
+	case e.Reset != nil:
+		t.counts[e.Reset.Why]++
+		t.addLocked(*e.Reset)
+	case e.Listed != nil:
+		t.addLocked(*e.Listed)
+	case e.Shown != nil:
+		e.Shown.Rows = e.Rows
+		t.addLocked(*e.Shown)
+	case e.Count != "":
+		t.counts[e.Count]++
+	case e.Wrong != "":
+		t.wrong = append(t.wrong, e.Wrong)
+	}
+}
+
+func (t *tape) invokedLocked(i history.Invoked) {
+	if i.Call != history.Read {
+		t.open[i.Op] = change{i.Client}
+		t.last = max(t.last, i.At)
+	}
+	t.addLocked(i)
+}
+
+func (t *tape) answeredLocked(a history.Answered) {
+	if _, ok := t.open[a.Op]; ok {
+		delete(t.open, a.Op)
+		t.last = max(t.last, a.At)
+	}
+	if a.Page != nil {
+		t.counts[readPage]++
+	}
+	t.addLocked(a)
+}
+
+// add takes a record of the run itself.
+func (t *tape) add(r history.Record) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.addLocked(r)
+}
+
+func (t *tape) addLocked(r history.Record) {
+	err := t.history.Add(r)
+	if err == nil && t.file != nil {
+		err = t.file.Write(r)
+	}
+	if t.err == nil {
+		t.err = err
+	}
+}
+
+func (t *tape) count(what string) { t.tell(entry{Count: what}) }
+
+func (t *tape) counted(what string) int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.counts[what]
+}
+
+// gone says that a client was killed: nobody waits for what it had in flight.
+func (t *tape) gone(id history.ClientID) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for op, c := range t.open {
+		if c.client == id {
+			delete(t.open, op)
+		}
+	}
+	t.addLocked(history.Gone{At: now(), Client: id})
+}
+
+// idle returns since when nobody changes anything; 0 if somebody does.
+func (t *tape) idle() (since int64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.open) > 0 {
+		return 0
+	}
+	return max(t.last, 1)
+}
+
+// now is the time of the history: the machine's, which all processes share.
+func now() int64 { return ticks.now() }
+
+var ticks monotonic
+
+// monotonic never gives a time twice, and none that is below one that it gave.
+type monotonic struct {
+	mu   sync.Mutex // guards last
+	last int64
+}
+
+func (m *monotonic) now() int64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.last = max(time.Now().UnixNano(), m.last+1)
+	return m.last
+}
