@@ -83,6 +83,21 @@ func (c canvas) rule(x, end, y int, style tcell.Style) {
 	}
 }
 
+// frame draws a thin line around the canvas.
+func (c canvas) frame(style tcell.Style) {
+	right, bottom := c.w-1, c.h-1
+	c.rule(0, c.w, 0, style)
+	c.rule(0, c.w, bottom, style)
+	for y := range c.h {
+		c.put(0, y, "│", style)
+		c.put(right, y, "│", style)
+	}
+	c.put(0, 0, "┌", style)
+	c.put(right, 0, "┐", style)
+	c.put(0, bottom, "└", style)
+	c.put(right, bottom, "┘", style)
+}
+
 // clear blanks the canvas.
 func (c canvas) clear(style tcell.Style) {
 	for y := range c.h {

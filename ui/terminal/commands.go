@@ -139,7 +139,7 @@ func (s *session) openWith(work func(ctx context.Context) (chat.ChatID, error), 
 }
 
 func (s *session) msgCommand(words []string, rest string) {
-	text := strings.TrimSpace(strings.TrimPrefix(rest, words[0]))
+	said := strings.TrimSpace(strings.TrimPrefix(rest, words[0]))
 	s.openWith(func(ctx context.Context) (chat.ChatID, error) {
 		u, err := s.find(ctx, words[0])
 		if err != nil {
@@ -147,8 +147,8 @@ func (s *session) msgCommand(words []string, rest string) {
 		}
 		return s.r.OpenPrivate(ctx, u.ID)
 	}, func(id chat.ChatID) {
-		if text != "" {
-			s.r.Send(id, text, 0)
+		if said != "" {
+			s.r.Send(id, said, 0)
 		}
 	})
 }
@@ -178,14 +178,14 @@ func (s *session) joinCommand(words []string, _ string) {
 }
 
 // enterRoom joins the room of that name; if there is none it may make it.
-func (s *session) enterRoom(ctx context.Context, name string, make bool) (chat.ChatID, error) {
+func (s *session) enterRoom(ctx context.Context, name string, create bool) (chat.ChatID, error) {
 	page, err := s.r.Client().Rooms(ctx, chat.GetRooms{Pattern: name, Limit: 1})
 	switch {
 	case err != nil:
 		return 0, err
 	case len(page.Chats) > 0:
 		return page.Chats[0].ID, s.r.Join(ctx, page.Chats[0].ID)
-	case make:
+	case create:
 		return s.r.NewRoom(ctx, name)
 	}
 	return 0, chat.NotFound.Errorf("there is no room #%s; /room %s makes it", name, name)

@@ -39,14 +39,19 @@ func (u *ui) dialog() dialog {
 	return nil
 }
 
-// sheet draws the empty sheet of a dialog of at most w by h in the middle of c,
-// with a title on its upper rule, and returns the part within.
+// sheet draws the empty sheet of a dialog of about w by h in the middle of c,
+// with a title on its upper rule, and returns the part within. It leaves no
+// slivers of what is behind it.
 func sheet(c canvas, p palette, title string, w, h int) canvas {
-	w, h = min(w, c.w), min(h, c.h)
+	if w+8 > c.w {
+		w = c.w
+	}
+	if h+4 > c.h {
+		h = c.h
+	}
 	s := c.part((c.w-w)/2, (c.h-h)/3, w, h)
 	s.clear(p.text)
-	s.rule(0, s.w, 0, p.accent)
-	s.rule(0, s.w, s.h-1, p.accent)
+	s.frame(p.accent)
 	if title != "" {
 		s.put(2, 0, " "+text.Truncate(title, max(0, s.w-6))+" ", p.accentBold)
 	}
@@ -216,6 +221,15 @@ func (p *picker) takeEntry(c choice) {
 	}
 }
 
+// height of the sheet on a screen of h rows: the same whatever is found, so
+// that nothing moves while one types.
+func (p *picker) height(h int) int {
+	if p.local == nil && p.fetch == nil {
+		return 7
+	}
+	return max(12, min(h*2/3, 26))
+}
+
 // draw shows the field and as much of the list as fits.
 func (p *picker) draw(c canvas) {
 	pal, list := p.u.pal, p.list()
@@ -223,7 +237,7 @@ func (p *picker) draw(c canvas) {
 	if p.wide {
 		width = 96
 	}
-	in := sheet(c, pal, p.title, width, max(12, min(c.h*2/3, len(list)+len(p.tags)+7)))
+	in := sheet(c, pal, p.title, width, p.height(c.h))
 	y := 0
 	if len(p.tags) > 0 {
 		in.putCut(0, y, in.w, strings.Join(p.tags, "  "), pal.accent)
@@ -231,7 +245,7 @@ func (p *picker) draw(c canvas) {
 	}
 	in.put(0, y, "› ", pal.accent)
 	p.field.draw(in.part(2, y, in.w-2, 1), pal, true)
-	body := in.part(0, y+2, in.w, in.h-y-3)
+	body := in.part(0, y+2, in.w, in.h-y-4)
 	p.rows, p.y = max(1, body.h), body.y
 	p.top = max(min(p.top, p.at), p.at-p.rows+1, 0)
 	for i := 0; i < body.h && p.top+i < len(list); i++ {

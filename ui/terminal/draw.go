@@ -21,6 +21,7 @@ func (s *session) draw(c canvas) {
 	if s.geo.chat() {
 		s.drawMessages(c.in(s.geo.messages))
 	}
+	s.drawPill(c)
 	if s.geo.people.w > 0 {
 		s.drawPeople(c.in(s.geo.people))
 	}
@@ -84,6 +85,23 @@ func (s *session) drawRules(c canvas) {
 	}
 }
 
+// drawPill puts the way down on the rule above the box, where it covers no
+// message; without a rule, on the last row.
+func (s *session) drawPill(c canvas) {
+	label, g := s.pane.pill(), s.geo
+	s.pill = rect{}
+	if label == "" || g.messages.h < 3 {
+		return
+	}
+	y := g.boxRule
+	if y < 0 {
+		y = g.messages.y + g.messages.h - 1
+	}
+	w := text.Width(label)
+	s.pill = rect{g.messages.x + g.messages.w - 1 - w, y, w, 1}
+	c.in(s.pill).put(0, 0, label, s.u.pal.chosen)
+}
+
 // drawTyping tells on the rule above the box who types.
 func (s *session) drawTyping(c canvas) {
 	var names []string
@@ -101,7 +119,7 @@ func (s *session) drawTyping(c canvas) {
 	default:
 		return
 	}
-	c.put(1, 0, " "+text.Truncate(words, c.w-6)+" ", s.u.pal.accent)
+	c.put(1, 0, " "+text.Truncate(words, c.w-6-text.Width(s.pane.pill()))+" ", s.u.pal.accent)
 }
 
 // drawTop shows where one is.
@@ -163,16 +181,18 @@ func (s *session) drawStatus(c canvas) {
 	}
 }
 
+// hints are keys of use now, the most needed ones first: what has no room is
+// left out.
 func (s *session) hints() []string {
 	switch {
 	case s.geo.atList:
 		return []string{"Enter opens", "Up Down choose", "F1 help"}
 	case s.pane.selected != (lineID{}):
-		return []string{"j k move", "r reply", "e edit", "d delete", "+ react", "y copy", "p pin", "Esc done"}
+		return []string{"j k move", "Esc done", "r reply", "e edit", "d delete", "+ react", "y copy", "p pin", "u unread"}
 	case s.geo.narrow:
-		return []string{"Esc chats", "Ctrl-K go to", "F1 help"}
+		return []string{"Esc chats", "F1 help", "Ctrl-K go to"}
 	}
-	return []string{"Enter sends", "Alt-Enter new line", "Ctrl-K go to", "Esc select", "F1 help"}
+	return []string{"Enter sends", "F1 help", "Ctrl-K go to", "Esc select", "Alt-Enter new line"}
 }
 
 // drawLink tells whether the servers can be reached, and returns where it ends.
@@ -192,8 +212,11 @@ func (s *session) drawLink(c canvas) int {
 	// What follows stays where it is while a round trip takes a digit more.
 	x = max(c.put(x+1, 0, words, pal.muted)+2, 11)
 	room := c.w - x
-	if s.geo.listRule >= 0 {
+	switch {
+	case s.geo.listRule >= 0:
 		room = s.geo.listRule - x
+	case s.geo.narrow:
+		return x - 2 // the hints need the room more
 	}
 	return c.putCut(x, 0, min(room, 16), name(s.me()), pal.nick(s.me().ID))
 }

@@ -67,8 +67,8 @@ func (h *help) wheel(by int)  { h.top = max(0, min(h.top+by, len(h.lines)-h.h)) 
 
 func (h *help) draw(c canvas) {
 	pal := h.u.pal
-	in := sheet(c, pal, "help", 94, max(10, c.h-2))
-	h.lines, h.h = helpLines(pal, in.w), max(1, in.h-1)
+	in := sheet(c, pal, "help", 94, c.h)
+	h.lines, h.h = helpLines(pal, in.w), max(1, in.h-2)
 	h.wheel(0)
 	for y := 0; y < h.h && h.top+y < len(h.lines); y++ {
 		for _, part := range h.lines[h.top+y] {

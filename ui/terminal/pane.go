@@ -249,7 +249,6 @@ func (p *pane) draw(c canvas) {
 	for i, r := range p.shown {
 		p.drawRow(c, y+i, r)
 	}
-	p.drawPill(c)
 }
 
 func (p *pane) drawRow(c canvas, y int, r paneRow) {
@@ -280,16 +279,15 @@ func (p *pane) drawRule(c canvas, y int, r paneRow) {
 	c.put(max(0, (c.w-text.Width(label))/2), y, label, r.label.style)
 }
 
-// drawPill tells what is below.
-func (p *pane) drawPill(c canvas) {
-	if p.follow || c.h < 3 {
-		return
+// pill tells what is below, "" at the end.
+func (p *pane) pill() string {
+	switch {
+	case p.follow || p.chat == 0:
+		return ""
+	case p.fresh > 0:
+		return " " + count(p.fresh) + " new ↓ "
 	}
-	label := " latest ↓ "
-	if p.fresh > 0 {
-		label = " " + count(p.fresh) + " new ↓ "
-	}
-	c.putRight(c.w-1, c.h-1, label, p.pal.chosen)
+	return " latest ↓ "
 }
 
 // lineAt returns the line that the last frame showed in row y of the pane.

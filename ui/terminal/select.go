@@ -106,18 +106,20 @@ func (s *session) lastOwn() *replica.Line {
 
 // delete asks first; a message that failed is dropped at once.
 func (s *session) delete(l *replica.Line) {
-	s.pane.unselect()
 	if l.State == replica.Failed {
+		s.pane.unselect()
 		s.r.Discard(s.open, l.ClientID)
 		return
 	}
 	if l.State != replica.Stored || l.Deleted {
+		s.pane.unselect()
 		s.u.tell("there is nothing to delete yet")
 		return
 	}
 	id := s.open
 	s.u.ask("delete", "Delete this message for everyone? “"+excerpt(l.Message)+"”",
 		answer{"d", "delete it", func() {
+			s.pane.unselect()
 			s.do(func(ctx context.Context) error { return s.r.Delete(ctx, id, l.Seq) }, "")
 		}})
 }

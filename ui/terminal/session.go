@@ -20,6 +20,7 @@ type session struct {
 	box  composer
 	list chatList
 	geo  geometry
+	pill rect // where the last frame had it
 	keys map[string]func(*session)
 
 	stale  bool // something changed since chats was taken
@@ -290,17 +291,15 @@ func (s *session) click(x, y int) {
 		if id := s.list.at(y - s.geo.list.y); id != 0 {
 			s.openChat(id)
 		}
+	case s.pill.has(x, y):
+		s.pane.toEnd()
 	case s.geo.messages.has(x, y):
 		s.clickLine(y - s.geo.messages.y)
 	}
 }
 
-// clickLine selects a line, or takes the selection away; the pill leads down.
+// clickLine selects a line, or takes the selection away.
 func (s *session) clickLine(y int) {
-	if !s.pane.follow && y == s.pane.height-1 {
-		s.pane.toEnd()
-		return
-	}
 	l := s.pane.lineAt(y)
 	switch {
 	case l == nil || !selectable(l) || idOf(l) == s.pane.selected:

@@ -68,8 +68,9 @@ func (f *signIn) join(cred chat.Credential) {
 	})
 }
 
-// join joins, and leaves again if the screen has ended meanwhile. Who signs up with a name and a password that they have already
-// is signed in; the first answer stands otherwise.
+// join joins, and leaves again if the screen has ended meanwhile. Who signs up
+// with a name and a password that they have already is signed in; the first
+// answer stands otherwise.
 func (u *ui) join(ctx context.Context, cred chat.Credential) (*replica.Replica, error) {
 	r, err := u.o.Join(ctx, cred)
 	if err == nil && ctx.Err() != nil {
