@@ -9,15 +9,18 @@ import (
 	"talko/app/chat"
 )
 
-// maxMentions is how many names of one message are looked up.
-const maxMentions = 50
+const (
+	maxMentions = 50  // names of one message that are looked up
+	maxLookups  = 100 // ways to read them: changes wait while this is done
+)
 
 // mentioned finds the participants that a text mentions by "@name": those who
 // block the caller are not among them, nor is the caller.
 func (c *change) mentioned(at seat, text string) ([]chat.UserID, error) {
 	var ids []chat.UserID
+	left := maxLookups
 	for _, name := range mentionedNames(text) {
-		id, err := c.mention(at, name)
+		id, err := c.mention(at, name, &left)
 		if err != nil {
 			return nil, err
 		}
@@ -29,18 +32,18 @@ func (c *change) mentioned(at seat, text string) ([]chat.UserID, error) {
 }
 
 // mention returns the participant of that name, or 0. Marks behind a name may
-// belong to the sentence: "@bob." is bob, unless there is a "bob.".
-func (c *change) mention(at seat, name string) (chat.UserID, error) {
-	for name != "" {
+// belong to the sentence: "@bob." is bob, unless there is a "bob.". At most left
+// names are looked up.
+func (c *change) mention(at seat, name string, left *int) (chat.UserID, error) {
+	for ; name != "" && *left > 0; name = name[:len(name)-1] {
+		*left--
 		id, err := c.participantNamed(at.chat.ID, name)
 		if id != 0 || err != nil {
 			return id, err
 		}
-		cut := strings.TrimRight(name, "._-")
-		if cut == name {
-			return 0, nil
+		if strings.TrimRight(name, "._-") == name {
+			break
 		}
-		name = name[:len(name)-1]
 	}
 	return 0, nil
 }
