@@ -26,9 +26,10 @@ type Options struct {
 	// MaxFrame is the limit of payloads that come, in bytes; 0: DefaultMaxFrame.
 	MaxFrame int
 	// MaxUnsent is how many bytes may wait to be sent; 0: DefaultMaxUnsent.
-	// Beyond it Call and Notify give ErrBusy.
+	// Beyond it Call, Notify and Reply give ErrBusy.
 	MaxUnsent int
-	// WriteTimeout is how long the peer may take nothing; 0: DefaultWriteTimeout.
+	// WriteTimeout is how long the peer may take for 64 KiB, after which the
+	// connection ends; 0: DefaultWriteTimeout.
 	WriteTimeout time.Duration
 	// Handle gets the peer's notifications and calls, in order, from the
 	// goroutine that reads: answers to calls wait behind it. It owns r. Calls
@@ -177,7 +178,8 @@ func (c *Conn) forget(id uint64) {
 	delete(c.waiting, id)
 }
 
-// Notify sends a notification. It does not wait until it is written.
+// Notify sends a notification. It does not wait until it is written. Errors:
+// ErrBusy, or frame.ErrTooLarge, with nothing sent; ErrClosed.
 func (c *Conn) Notify(method string, params any) error {
 	raw, err := marshal(params)
 	if err != nil {
@@ -189,6 +191,8 @@ func (c *Conn) Notify(method string, params any) error {
 }
 
 // Reply answers a call that Handle got. It does not wait until it is written.
+// Errors: those of Notify; after ErrBusy or frame.ErrTooLarge the peer still
+// waits for an answer.
 func (c *Conn) Reply(r Response) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -4,12 +4,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/go-json-experiment/json"
 	"talko/net/frame"
 )
+
+// chunkBytes is how much of what waits is written under one deadline: so a peer
+// that reads slowly is told from one that reads nothing.
+const chunkBytes = 64 << 10
 
 // enqueueLocked puts a frame behind what waits to be sent.
 func (c *Conn) enqueueLocked(payload func(dst []byte) []byte) error {
@@ -49,8 +54,7 @@ func (c *Conn) write() {
 			spare = out // never the one that is filled now
 			continue
 		}
-		c.net.SetWriteDeadline(time.Now().Add(c.o.WriteTimeout))
-		if _, err := c.net.Write(out); err != nil {
+		if err := c.writeChunks(out); err != nil {
 			c.end(err)
 			return
 		}
@@ -59,6 +63,16 @@ func (c *Conn) write() {
 			spare = nil
 		}
 	}
+}
+
+func (c *Conn) writeChunks(out []byte) error {
+	for chunk := range slices.Chunk(out, chunkBytes) {
+		c.net.SetWriteDeadline(time.Now().Add(c.o.WriteTimeout))
+		if _, err := c.net.Write(chunk); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // read hands out what comes, until the connection ends.

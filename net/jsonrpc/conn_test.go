@@ -255,6 +255,33 @@ func TestPeerThatReadsNothingIsLeft(t *testing.T) {
 	})
 }
 
+// TestPeerThatReadsSlowlyIsWaitedFor takes minutes to read what is sent, but
+// never rests for one.
+func TestPeerThatReadsSlowlyIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c, p := meet(t, Options{WriteTimeout: time.Minute})
+		defer c.Close()
+		sent := []string{strings.Repeat("x", 4*chunkBytes)}
+		if err := c.Notify("M", sent); err != nil {
+			t.Fatal(err)
+		}
+		p.in = frame.NewReader(slowly{p.conn}, 5*chunkBytes)
+		if got := p.next(); string(got.Params) != `["`+sent[0]+`"]` {
+			t.Errorf("%d bytes came", len(got.Params))
+		}
+	})
+}
+
+// slowly takes 50 seconds for a chunk.
+type slowly struct{ io.Reader }
+
+func (s slowly) Read(p []byte) (int, error) {
+	n, err := s.Reader.Read(p)
+	time.Sleep(time.Duration(n) * 50 * time.Second / chunkBytes)
+	return n, err
+}
+
 func TestPayloadAboveThePeersLimitIsNotSent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
