@@ -80,10 +80,14 @@ func ToError(err error) *jsonrpc.Error {
 	return e
 }
 
-// envelope tells errors of frames and envelopes, which are not of a call.
+// envelope tells errors of frames and envelopes, which are not of a call. What
+// stands within a chat.Error is its operator's.
 func envelope(err error) *jsonrpc.Error {
 	var e *jsonrpc.Error
+	var judged *chat.Error
 	switch {
+	case errors.As(err, &judged):
+		return nil
 	case errors.Is(err, jsonrpc.ErrClosed), errors.Is(err, jsonrpc.ErrBusy):
 		return nil // of another connection than the one that is answered
 	case errors.As(err, &e):
@@ -139,7 +143,7 @@ func FromError(e *jsonrpc.Error) error {
 	}
 	back := &chat.Error{Kind: kindOf(e), Text: e.Message}
 	if e.Data != nil {
-		back.RetryAfter = time.Duration(min(e.Data.RetryAfterMS, maxRetryMS)) * time.Millisecond
+		back.RetryAfter = time.Duration(min(max(e.Data.RetryAfterMS, 0), maxRetryMS)) * time.Millisecond
 		if len(e.Data.Versions) > 0 {
 			return &VersionError{Spoken: e.Data.Versions}
 		}

@@ -50,15 +50,17 @@ func TestErrorsAreToldToUsersAlone(t *testing.T) {
 		kind chat.Kind
 		text string
 	}{
-		"a cause for the operator": {&chat.Error{Kind: chat.Conflict, Text: "the name is taken", Err: secret}, chat.Conflict, "the name is taken"},
-		"no text":                  {&chat.Error{Kind: chat.NotFound, Err: secret}, chat.NotFound, "not found"},
-		"a bare kind":              {fmt.Errorf("open %w", chat.Forbidden), chat.Forbidden, "you may not do this"},
-		"internal with a text":     {&chat.Error{Kind: chat.Internal, Text: "table users", Err: secret}, chat.Internal, apology},
-		"an error of no kind":      {secret, chat.Internal, apology},
-		"a kind nobody knows":      {chat.Kind("odd").Errorf("odd"), chat.Internal, apology},
-		"a wait that was given up": {fmt.Errorf("commit: %w", context.DeadlineExceeded), chat.Unavailable, "the server is busy, try again"},
-		"another connection":       {fmt.Errorf("ask: %w", jsonrpc.ErrClosed), chat.Unavailable, "the server is busy, try again"},
-		"a broken pipe":            {io.ErrUnexpectedEOF, chat.Internal, apology},
+		"a cause for the operator":   {&chat.Error{Kind: chat.Conflict, Text: "the name is taken", Err: secret}, chat.Conflict, "the name is taken"},
+		"no text":                    {&chat.Error{Kind: chat.NotFound, Err: secret}, chat.NotFound, "not found"},
+		"a bare kind":                {fmt.Errorf("open %w", chat.Forbidden), chat.Forbidden, "you may not do this"},
+		"internal with a text":       {&chat.Error{Kind: chat.Internal, Text: "table users", Err: secret}, chat.Internal, apology},
+		"an error of no kind":        {secret, chat.Internal, apology},
+		"a kind nobody knows":        {chat.Kind("odd").Errorf("odd"), chat.Internal, apology},
+		"a wait that was given up":   {fmt.Errorf("commit: %w", context.DeadlineExceeded), chat.Unavailable, "the server is busy, try again"},
+		"another connection":         {fmt.Errorf("ask: %w", jsonrpc.ErrClosed), chat.Unavailable, "the server is busy, try again"},
+		"of the operator, a peer's":  {&chat.Error{Kind: chat.Unavailable, Text: "later", Err: &jsonrpc.Error{Message: "table"}}, chat.Unavailable, "later"},
+		"of the operator, a frame's": {&chat.Error{Kind: chat.Unavailable, Text: "later", Err: frame.ErrTooLarge}, chat.Unavailable, "later"},
+		"a broken pipe":              {io.ErrUnexpectedEOF, chat.Internal, apology},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -105,6 +107,15 @@ func TestRetryAfterTravels(t *testing.T) {
 		if !errors.As(back, &got) || got.RetryAfter != want {
 			t.Errorf("%v came back as %+v", wait, got)
 		}
+	}
+}
+
+func TestRetryAfterIsNeverInThePast(t *testing.T) {
+	t.Parallel()
+	var got *chat.Error
+	err := FromError(&jsonrpc.Error{Code: -32005, Data: &jsonrpc.Data{RetryAfterMS: -1}})
+	if !errors.As(err, &got) || got.RetryAfter != 0 {
+		t.Errorf("got %+v", got)
 	}
 }
 
