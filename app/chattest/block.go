@@ -49,7 +49,9 @@ func (s *suite) blocksPrivate(t *testing.T) {
 	alice, bob := s.two(t)
 	id := alice.private(bob)
 	alice.say(id, "hello")
+	m := bob.say(id, "hello")
 	call(t, alice.InsertBlock, chat.Blocking{UserID: bob.id})
+	refuse(t, chat.Forbidden, bob.UpdateMessage, chat.UpdateMessage{ChatID: id, Seq: m.Seq, Text: "please"})
 	refuse(t, chat.Forbidden, bob.InsertMessage, chat.InsertMessage{ChatID: id, Text: "please"})
 	alice.say(id, "but I may")
 }

@@ -6,6 +6,9 @@ import (
 	"talko/app/chat"
 )
 
+// maxBlocks is how many users one may block: all are told in one list.
+const maxBlocks = 1000
+
 // InsertBlock keeps a user from opening a private chat with the caller, adding
 // them to a chat, or mentioning them.
 func (c *Client) InsertBlock(ctx context.Context, p chat.Blocking) (chat.UserSeqResult, error) {
@@ -44,6 +47,9 @@ func (c *change) block(whom chat.UserID, blocked bool) (chat.UserSeq, error) {
 		me, err := c.Account(c.me)
 		return me.UserSeq, err
 	}
+	if err := c.mayBlock(blocked); err != nil {
+		return 0, err
+	}
 	if err := c.PutBlock(c.me, whom, blocked); err != nil {
 		return 0, err
 	}
@@ -54,6 +60,18 @@ func (c *change) block(whom chat.UserID, blocked bool) (chat.UserSeq, error) {
 	who := byline(a)
 	c.tellUser(c.me, chat.SettingNote{UserSeq: seq, User: &who, Blocked: blocked})
 	return seq, nil
+}
+
+// mayBlock tells whether one more block fits the list.
+func (c *change) mayBlock(blocked bool) error {
+	if !blocked {
+		return nil
+	}
+	list, err := c.Tx.Blocks(c.me)
+	if err == nil && len(list) >= maxBlocks {
+		err = chat.Conflict.Errorf("nobody blocks more than %d users", maxBlocks)
+	}
+	return err
 }
 
 // Blocks lists whom the caller blocks.
@@ -68,6 +86,9 @@ func (c *Client) Blocks(ctx context.Context) (chat.BlockList, error) {
 			return chat.BlockList{}, err
 		}
 		users, err := c.s.people(v).users(ids)
+		for i := range users {
+			users[i].Status = "" // so that the list fits a frame
+		}
 		return chat.BlockList{Users: users, UserSeq: a.UserSeq}, err
 	})
 }

@@ -159,6 +159,9 @@ func (c *change) edit(p chat.UpdateMessage) (chat.Message, error) {
 	if m.Text == p.Text {
 		return m, nil
 	}
+	if err := c.heard(at); err != nil {
+		return chat.Message{}, err
+	}
 	if m.Mentions, err = c.mentioned(at, p.Text); err != nil {
 		return chat.Message{}, err
 	}

@@ -76,11 +76,8 @@ func (c *change) hide(at seat) error {
 // meet readies a pair's chat for a message: it is shown to both. What shows it
 // to the other must be wanted there.
 func (c *change) meet(at seat) error {
-	peer := other(at.chat, c.me)
-	if at.chat.Kind == chat.Private {
-		if err := c.unblocked(peer); err != nil {
-			return err
-		}
+	if err := c.heard(at); err != nil {
+		return err
 	}
 	to, err := c.Recipients(at.chat.ID)
 	if err != nil || len(to) == at.chat.UserCount {
@@ -89,11 +86,20 @@ func (c *change) meet(at seat) error {
 	if err := c.show(at.chat.ID, c.me); err != nil {
 		return err
 	}
-	a, err := c.Account(peer)
-	if err != nil || a.Gone { // who is gone sees nothing any more
+	peer, err := c.Account(other(at.chat, c.me))
+	if err != nil || peer.Gone { // who is gone sees nothing any more
 		return err
 	}
-	return c.show(at.chat.ID, peer)
+	return c.show(at.chat.ID, peer.ID)
+}
+
+// heard tells whether what the caller writes in a chat may be put before the
+// other one: in a private chat, who is blocked is not heard.
+func (c *change) heard(at seat) error {
+	if at.chat.Kind != chat.Private {
+		return nil
+	}
+	return c.unblocked(other(at.chat, c.me))
 }
 
 func ignoreNotFound(err error) error {

@@ -537,7 +537,7 @@
 //	result  message       Message
 //	errors  invalid       an empty text; a line that is no message
 //	        not_found     the chat; the line
-//	        forbidden     another's message
+//	        forbidden     another's message; in a private chat: the other has blocked the caller
 //	        too_large     a text too long
 //	        conflict      another edit_seq: someone edited it first; or it was deleted
 //
