@@ -12,8 +12,10 @@ package hub
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"runtime"
+	"runtime/debug"
 	"sync"
 
 	"talko/app/chat"
@@ -111,8 +113,14 @@ func (h *Hub) work() {
 }
 
 // turn sends one stream some of what it has, and puts it back to the end of
-// the line if there is more.
+// the line if there is more. If its sink panics the stream ends, and no other.
 func (h *Hub) turn(s *Stream) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			h.log.Error("sink panicked", "user", s.user, "err", fmt.Errorf("%v\n%s", cause, debug.Stack()))
+			s.Close()
+		}
+	}()
 	batch, over := s.take()
 	if over {
 		h.revoked(s)

@@ -131,3 +131,25 @@ func TestAPanicWhilePublishingLeavesNoStreamBehind(t *testing.T) {
 	h.turns()
 	check(t, "a", a.got, "Lagged", "1/4pin")
 }
+
+// broken is a sink with a mistake.
+type broken struct{ keeper }
+
+func (b *broken) Send([]*chat.Notice) (bool, error) { panic("a mistake") }
+
+func (b *broken) Revoked() { panic("another") }
+
+func TestASinkThatPanicsEndsItsOwnStreamAlone(t *testing.T) {
+	t.Parallel()
+	h := New(Options{})
+	var a keeper
+	h.Register(1, 11, &broken{})
+	h.Register(1, 12, &a)
+	h.Register(2, 21, &broken{})
+	h.Publish([]chat.Publication{event(1, 1), {Revoke: []chat.SessionID{21}}})
+	h.turns()
+	check(t, "the other", a.got, "1/1pin")
+	if _, streams := h.Count(); streams != 1 {
+		t.Errorf("%d streams are left", streams)
+	}
+}
