@@ -39,7 +39,7 @@ func (v *view) ChatsOf(user chat.UserID, after chat.ChatID, limit int) ([]chat.P
 
 func (v *view) HiddenChatsOf(user chat.UserID, after chat.ChatID, limit int) ([]chat.ParticipantRow, error) {
 	return list(v.c, scanParticipant, `SELECT `+participantColumns+` FROM participants
-		WHERE user_id = ? AND chat_id > ? AND hidden ORDER BY chat_id LIMIT ?`, user, after, limit)
+		WHERE user_id = ? AND chat_id > ? AND hidden ORDER BY chat_id LIMIT 0 + ?`, user, after, limit)
 }
 
 func (v *view) Recipients(id chat.ChatID) ([]chat.Recipient, error) {
