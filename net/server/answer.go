@@ -23,6 +23,15 @@ func (c *conn) send(id []byte, r jsonrpc.Response) error {
 	return err
 }
 
+// answer sends an answer, and then calls after if there is one.
+func (c *conn) answer(id []byte, r jsonrpc.Response, after func()) error {
+	err := c.send(id, r)
+	if after != nil {
+		after()
+	}
+	return err
+}
+
 // envelope reports whether an error is of the envelope itself: it is told even
 // where no id was found.
 func envelope(e *jsonrpc.Error) bool {
@@ -37,25 +46,34 @@ func tooLong(limit int) *jsonrpc.Error {
 type batch struct {
 	c *conn
 
-	mu   sync.Mutex // guards what follows
-	out  []byte     // the frame so far
-	left int        // answers to come, and one until all were begun
+	mu    sync.Mutex // guards what follows
+	out   []byte     // the frame so far
+	left  int        // answers to come, and one until all were begun
+	after []func()   // to be called when the answers have been written
 }
 
 func newBatch(c *conn, items []jsonrpc.Item) *batch {
 	return &batch{c: c, out: frame.Begin(nil), left: len(items) + 1}
 }
 
-// add takes the answer to one entry. One that does not fit into a frame with
-// the others is told as too large.
-func (b *batch) add(id []byte, r jsonrpc.Response) error {
+// add takes the answer to one entry, and what is to be called when all have
+// been written. One that does not fit into a frame with the others is told as
+// too large.
+func (b *batch) add(id []byte, r jsonrpc.Response, after func()) error {
 	b.mu.Lock()
-	defer b.mu.Unlock()
 	b.left--
 	if r.ID = id; id != nil || envelope(r.Err) {
 		b.appendLocked(r)
 	}
-	return b.finishLocked()
+	if after != nil {
+		b.after = append(b.after, after)
+	}
+	last := b.left == 0
+	b.mu.Unlock()
+	if last {
+		return b.finish()
+	}
+	return nil
 }
 
 func (b *batch) appendLocked(r jsonrpc.Response) {
@@ -76,17 +94,24 @@ const maxRefusal = 300
 // begun says that every entry was begun.
 func (b *batch) begun() error {
 	b.mu.Lock()
-	defer b.mu.Unlock()
 	b.left--
-	return b.finishLocked()
+	last := b.left == 0
+	b.mu.Unlock()
+	if last {
+		return b.finish()
+	}
+	return nil
 }
 
-// finishLocked writes the answers when all are there. A write never blocks.
-func (b *batch) finishLocked() error {
-	if b.left > 0 || len(b.out) == frame.HeaderBytes {
-		return nil
+// finish writes the answers, all of which are there: nobody else holds the
+// batch any more. A write never blocks.
+func (b *batch) finish() (err error) {
+	if len(b.out) > frame.HeaderBytes {
+		b.out[frame.HeaderBytes] = '['
+		_, err = b.c.rw.Write(frame.End(append(b.out, ']'), 0))
 	}
-	b.out[frame.HeaderBytes] = '['
-	_, err := b.c.rw.Write(frame.End(append(b.out, ']'), 0))
+	for _, after := range b.after {
+		after()
+	}
 	return err
 }

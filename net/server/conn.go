@@ -23,6 +23,7 @@ var (
 	errPanic   = chat.Internal.Errorf("this connection met an error of ours")
 	errRevoked = chat.Unauthenticated.Errorf("the session has ended")
 	errFull    = chat.Unavailable.Errorf("the server is full")
+	errEnding  = chat.Unavailable.Errorf("the connection ends, this was not begun")
 	errGoing   = chat.Unavailable.Errorf("the server is going")
 	errCut     = &jsonrpc.Error{Code: jsonrpc.ParseError, Message: "parse error: the frame was cut short"}
 	errDone    = errors.New("all is said")

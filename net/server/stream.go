@@ -30,7 +30,7 @@ func (s *subscriber) lookup(method string) (entry, bool) {
 	case s.b == nil:
 		return entry{}, false
 	case method == "OpenStream":
-		return entry{order: atOnce, do: s.open, after: func() { s.stream.begin() }}, true
+		return s.opening(), true
 	case method == "CloseStream":
 		return entry{order: atOnce, do: func(context.Context, []byte) ([]byte, error) {
 			s.close()
@@ -38,6 +38,21 @@ func (s *subscriber) lookup(method string) (entry, bool) {
 		}}, true
 	}
 	return entry{}, false
+}
+
+// opening is the entry of OpenStream: pushing begins when it is answered, by
+// when a batch may have closed the stream again.
+func (s *subscriber) opening() entry {
+	var opened *stream
+	return entry{
+		order: atOnce,
+		do: func(ctx context.Context, params []byte) ([]byte, error) {
+			result, err := s.open(ctx, params)
+			opened = s.stream
+			return result, err
+		},
+		after: func() { opened.begin() },
+	}
 }
 
 // open opens the stream of this connection; one that was open before is closed.
@@ -152,7 +167,7 @@ func (s *stream) begin() {
 	s.begun = true
 	early := s.early
 	s.early = nil
-	if len(early) > 0 {
+	if len(early) > 0 && !s.closed {
 		s.c.rw.Write(early)
 	}
 	s.mu.Unlock()

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync"
@@ -25,7 +26,7 @@ const (
 type entry struct {
 	order order
 	do    func(ctx context.Context, params []byte) (result []byte, err error)
-	after func() // called when the answer has been written; may be nil
+	after func() // called when a result has been written; may be nil
 }
 
 // role is what a connection may call, and in which way. Only the goroutine that
@@ -94,28 +95,41 @@ func (t *talk) take(ctx, calls context.Context, payload []byte) error {
 	case fault != nil:
 		return t.send(nil, jsonrpc.Response{Err: fault})
 	case !batch:
-		return t.begin(ctx, calls, items[0], t.send)
+		return t.begin(ctx, calls, items[0], t.answer)
 	}
 	b := newBatch(t.conn, items)
+	var err error
 	for _, item := range items {
-		if err := t.begin(ctx, calls, item, b.add); err != nil {
-			return err
+		if err != nil { // the others are answered, and so is the batch
+			t.refuse(item, b.add)
+		} else {
+			err = t.begin(ctx, calls, item, b.add)
 		}
 	}
-	return b.begun()
+	return cmp.Or(err, b.begun())
 }
 
-// reply takes the answer to a request, and none to a notification.
-type reply func(id []byte, r jsonrpc.Response) error
+// reply takes the answer to a request, none to a notification, and what is to
+// be called when it has been written; that may be nil.
+type reply func(id []byte, r jsonrpc.Response, after func()) error
+
+// refuse answers a request that is not begun, because the connection ends.
+func (t *talk) refuse(item jsonrpc.Item, answer reply) error {
+	if item.Err != nil {
+		return answer(item.ID, jsonrpc.Response{Err: item.Err}, nil)
+	}
+	err := later(errEnding, t.host.RetryAfter)
+	return answer(item.ID, jsonrpc.Response{Err: protocol.ToError(err)}, nil)
+}
 
 // begin carries out one request, now or in a goroutine of its own.
 func (t *talk) begin(ctx, calls context.Context, item jsonrpc.Item, answer reply) error {
 	if item.Err != nil {
-		return answer(item.ID, jsonrpc.Response{Err: item.Err})
+		return answer(item.ID, jsonrpc.Response{Err: item.Err}, nil)
 	}
 	e, ok := t.role.lookup(item.Method)
 	if !ok {
-		return answer(item.ID, jsonrpc.Response{Err: protocol.UnknownMethod()})
+		return answer(item.ID, jsonrpc.Response{Err: protocol.UnknownMethod()}, nil)
 	}
 	if e.order == atOnce {
 		return t.carryOut(ctx, e, item, answer)
@@ -123,6 +137,7 @@ func (t *talk) begin(ctx, calls context.Context, item jsonrpc.Item, answer reply
 	select {
 	case t.slots <- struct{}{}:
 	case <-ctx.Done():
+		t.refuse(item, answer)
 		return context.Cause(ctx)
 	}
 	if e.order == waiting {
@@ -156,14 +171,11 @@ func (t *talk) carryOut(ctx context.Context, e entry, item jsonrpc.Item, answer 
 	began := time.Now()
 	result, err := t.call(ctx, e, item.Params)
 	t.host.Log.Debug("call", "conn", t.id, "method", item.Method, "took", time.Since(began), "err", err)
-	r := jsonrpc.Response{Result: result}
+	r, after := jsonrpc.Response{Result: result}, e.after
 	if err != nil {
-		r = jsonrpc.Response{Err: t.fault(item.Method, err)}
+		r, after = jsonrpc.Response{Err: t.fault(item.Method, err)}, nil
 	}
-	failed := answer(item.ID, r)
-	if e.after != nil && err == nil {
-		e.after()
-	}
+	failed := answer(item.ID, r, after)
 	if errors.Is(err, errPanic) {
 		return errPanic
 	}
