@@ -173,15 +173,17 @@ type Listed struct {
 
 // Quiet says that from At until Until nobody changed anything, nothing was cut,
 // and every client had the time to catch up. Without one in the end a history
-// proves nothing. Views from At on are final, and are compared with the store.
+// proves nothing. Views from At on are compared with the store.
 type Quiet struct {
 	At    int64 `json:"at"`
 	Until int64 `json:"until"`
 }
 
 // Shown is what a client shows of a chat: rows from From to To, both included.
-// Before the quiet phase the rows must make sense; the last view in it must be
-// what the store holds.
+// Before the quiet phase the rows must make sense; in it, a view that has come
+// to the log's end shows lines in their current form, unless it says that they
+// are stale. The last view of each client must have come there, with nothing
+// stale.
 type Shown struct {
 	At      int64       `json:"at"`
 	Client  ClientID    `json:"client"`

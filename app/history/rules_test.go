@@ -273,6 +273,15 @@ var broken = []struct {
 		i := slices.IndexFunc(s.Rows, func(r Row) bool { return r.Message != nil && r.Message.ModSeq > r.Message.Seq })
 		s.Rows[i].Message.ModSeq = s.Rows[i].Message.Seq
 	}},
+	{"an old form in the quiet phase", Form, func(h *past) {
+		s := *h.final()
+		s.At, s.Rows = h.Quiet[0].At, slices.Clone(s.Rows)
+		i := slices.IndexFunc(s.Rows, func(r Row) bool { return r.Message != nil && r.Message.ModSeq > r.Message.Seq })
+		old := *s.Rows[i].Message
+		old.ModSeq = old.Seq
+		s.Rows[i] = Row{Message: &old}
+		h.Shown = append(h.Shown, s)
+	}},
 	{"a form that a line never had", Form, func(h *past) {
 		rows := h.pastView().Rows
 		i := slices.IndexFunc(rows, func(r Row) bool { return r.Message != nil && h.stored(r.Message).ModSeq == r.Message.ModSeq })

@@ -29,6 +29,7 @@ func (j *judge) views() {
 		v.final = last[viewKey{s.Client, s.Chat}] == s && !j.clients[s.Client].gone
 		l, gone := j.log(s.Chat)
 		if v.log = l; l != nil {
+			v.ready = s.At >= j.calm && s.LastSeq == l.LastSeq
 			v.check()
 		} else if !gone {
 			v.blame(Phantom, 0, "it is shown, and the store does not have the chat")
@@ -66,7 +67,8 @@ type view struct {
 	j     *judge
 	log   *chatLog
 	user  chat.UserID
-	final bool
+	final bool // the last of its client, which is there to the end
+	ready bool // in the quiet phase, and come to the end: what is not stale is current
 }
 
 func (v *view) blame(rule Rule, seq chat.Seq, format string, args ...any) {
@@ -169,7 +171,7 @@ func (v *view) line(m *chat.Message, stale bool) {
 		v.blame(Behind, m.Seq, "it is still shown as out of date")
 	}
 	stored := v.log.line(m.Seq)
-	if !v.final && m.ModSeq != stored.ModSeq {
+	if (stale || !v.ready && !v.final) && m.ModSeq != stored.ModSeq {
 		return
 	}
 	if what := v.differs(m, stored); what != "" {
@@ -187,7 +189,7 @@ func (v *view) differs(m, stored *chat.Message) string {
 		return "quote"
 	case !sameUsers(m.Mentions, stored.Mentions):
 		return "list of mentions"
-	case v.final && slices.ContainsFunc(m.Reactions, func(r chat.Reaction) bool { return r.Mine != v.gave(m.Seq, r.Emoji) }):
+	case (v.final || v.ready) && slices.ContainsFunc(m.Reactions, func(r chat.Reaction) bool { return r.Mine != v.gave(m.Seq, r.Emoji) }):
 		return "reaction of one's own"
 	}
 	return unfolded(m, stored)
