@@ -19,7 +19,7 @@ import "time"
 type (
 	// UserID names a user for ever; from 1.
 	UserID int64
-	// ChatID names a chat for ever; from 1, below MaxChatID.
+	// ChatID names a chat for ever; from 1 to MaxChatID.
 	ChatID int64
 	// Seq is a position in one chat's log; from 1. Zero is before the first.
 	Seq int64
@@ -37,7 +37,8 @@ const MaxChatID ChatID = 1<<21 - 1
 // MessageID is chat_id << 32 | seq.
 type MessageID int64
 
-// ID returns the message id of seq in chat.
+// ID returns the message id of seq in chat. Both must be ones that a log has: a
+// seq of 2^32 or more would make it the id of another chat's message.
 func ID(chat ChatID, seq Seq) MessageID { return MessageID(int64(chat)<<32 | int64(seq)) }
 
 // Chat returns the chat of the message.

@@ -50,31 +50,58 @@ type Client interface {
 
 	// Logout ends this session.
 	Logout(ctx context.Context) error
+	// Sessions lists the user's sessions, newest first.
 	Sessions(ctx context.Context) (SessionList, error)
-	// DeleteSession ends one of the user's sessions, and its streams.
+	// DeleteSession ends one of the user's sessions, and its streams. Errors:
+	// NotFound for a session that is not the user's.
 	DeleteSession(ctx context.Context, p DeleteSession) error
 	// DeleteUser ends every session and hides the account; after a grace it
 	// leaves every chat. Errors: Forbidden for a wrong password.
 	DeleteUser(ctx context.Context, p DeleteUser) error
 
+	// User tells of one user. Errors: Invalid unless one of id and name is
+	// given; NotFound.
 	User(ctx context.Context, p GetUser) (UserResult, error)
+	// Users lists those whose name matches, in the order of names.
 	Users(ctx context.Context, p GetUsers) (UserPage, error)
-	// UpdateUser changes the caller's profile. Errors: Conflict for a taken
-	// name; Forbidden for a wrong old password.
+	// UpdateUser changes the caller's profile; what is nil stays. Errors:
+	// Conflict for a taken name; Forbidden for a wrong old password; TooLarge
+	// for a status too long.
 	UpdateUser(ctx context.Context, p UpdateUser) (UserResult, error)
 
+	// Chats lists the chats that are shown to the user, by id. A listing of
+	// several pages counts as of the UserSeq of its first.
 	Chats(ctx context.Context, p GetChats) (ChatPage, error)
 	// InsertChat makes a chat; of a pair that has one already, it returns that.
-	// Errors: Conflict for a taken room name; Forbidden where one is blocked.
+	// Errors: Conflict for a taken room name; Forbidden where one is blocked;
+	// NotFound for a user who is not there; TooLarge for too many users.
 	InsertChat(ctx context.Context, p InsertChat) (ChatResult, error)
+	// Rooms lists rooms whose name matches, in the order of names; also those
+	// that one is not in.
 	Rooms(ctx context.Context, p GetRooms) (RoomPage, error)
-	// UpdateChat names, describes, opens. Errors: Forbidden if not an admin.
+	// UpdateChat changes name, topic and history of a room or a group; what is
+	// nil stays. Errors: Forbidden if not an admin, and for a private chat;
+	// Conflict for a taken room name; TooLarge.
 	UpdateChat(ctx context.Context, p UpdateChat) (ChatResult, error)
+	// DeleteChat deletes a room or a group with all that is in it. Errors:
+	// Forbidden if not an admin, and for a private chat.
 	DeleteChat(ctx context.Context, p DeleteChat) error
 
+	// Participants lists who is in a chat, by user id.
 	Participants(ctx context.Context, p GetParticipants) (ParticipantPage, error)
+	// InsertParticipant joins a room, or adds another; who is there already
+	// stays so. Errors: Forbidden for a private chat, or if the other blocks
+	// the caller; NotFound for a user who is not there; Conflict if the chat
+	// has MaxChatUsers.
 	InsertParticipant(ctx context.Context, p InsertParticipant) (ChatResult, error)
+	// DeleteParticipant leaves, or removes another; a private chat it hides.
+	// Errors: Forbidden to remove another if not an admin; NotFound if that
+	// one is not in the chat.
 	DeleteParticipant(ctx context.Context, p DeleteParticipant) (ChatResult, error)
+	// UpdateParticipant changes the caller's settings of a chat (what is nil
+	// stays), or another's role. Errors: Forbidden to change a role if not an
+	// admin; NotFound if the other is not in the chat; Conflict if the last
+	// admin were to step down; TooLarge for a draft too long.
 	UpdateParticipant(ctx context.Context, p UpdateParticipant) (SettingsResult, error)
 
 	// Messages returns lines of a chat, oldest first, from one snapshot whose
@@ -89,15 +116,32 @@ type Client interface {
 	// if p.ClientID was used for another message; Unavailable if it is unknown
 	// whether it was stored.
 	InsertMessage(ctx context.Context, p InsertMessage) (MessageResult, error)
+	// UpdateMessage edits one's own text. Errors: those of InsertMessage;
+	// Forbidden for another's; Conflict too if another edit came before, or the
+	// message was deleted.
 	UpdateMessage(ctx context.Context, p UpdateMessage) (MessageResult, error)
+	// DeleteMessage makes a tombstone of one's own text, or as an admin of
+	// anyone's; one that is there already is the answer. Errors: Forbidden for
+	// another's if not an admin.
 	DeleteMessage(ctx context.Context, p DeleteMessage) (MessageResult, error)
+	// InsertReaction gives a text an emoji, DeleteReaction takes it back; if
+	// nothing changes the message is the answer. Errors: Conflict for a deleted
+	// message, or one that has MaxReactionKinds.
 	InsertReaction(ctx context.Context, p Reacting) (MessageResult, error)
 	DeleteReaction(ctx context.Context, p Reacting) (MessageResult, error)
+	// Reactions lists who reacted to a message, in the order of giving.
 	Reactions(ctx context.Context, p GetReactions) (ReactionPage, error)
+	// InsertPin pins a text for all of the chat, DeletePin takes that off.
+	// Errors: Conflict for a deleted message.
 	InsertPin(ctx context.Context, p Pinning) (MessageResult, error)
 	DeletePin(ctx context.Context, p Pinning) (MessageResult, error)
+	// Pins lists what is pinned in a chat, newest first.
 	Pins(ctx context.Context, p GetPins) (MessagePage, error)
+	// Mentions lists texts that mention the caller, newest first.
 	Mentions(ctx context.Context, p GetMentions) (MessagePage, error)
+	// Search lists texts that have all words of the query as they stand now,
+	// newest first. Errors: Invalid for a query without a word; TooLarge for
+	// one too long.
 	Search(ctx context.Context, p SearchMessages) (MessagePage, error)
 
 	// MarkRead raises the caller's marker; MarkUnread sets it, and begins a new
@@ -105,13 +149,17 @@ type Client interface {
 	MarkRead(ctx context.Context, p Mark) (MarkResult, error)
 	MarkUnread(ctx context.Context, p Mark) (MarkResult, error)
 
+	// InsertBlock blocks a user, who then cannot open a private chat with the
+	// caller, nor add or notify them; DeleteBlock takes that back. Errors:
+	// Invalid for oneself; NotFound for a user who is not there.
 	InsertBlock(ctx context.Context, p Blocking) (UserSeqResult, error)
 	DeleteBlock(ctx context.Context, p Blocking) (UserSeqResult, error)
+	// Blocks lists whom the caller blocks.
 	Blocks(ctx context.Context) (BlockList, error)
 
 	// Typing tells the others of a chat that one types; not stored.
 	Typing(ctx context.Context, p Typing) error
-	// Receive is long polling.
+	// Receive is long polling: it waits at most p.TimeoutMS milliseconds.
 	Receive(ctx context.Context, p ReceiveMessages) (Received, error)
 	// Stream subscribes to everything that concerns the user. The caller closes
 	// it; ctx bounds the opening alone.

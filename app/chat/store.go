@@ -14,16 +14,21 @@ type Store interface {
 	// full for long, or the commit failed (then it is unknown whether it was
 	// done). Update calls Queued(ctx) when fn has its place in the order.
 	Update(ctx context.Context, fn func(Tx) error) error
-	// View runs fn on one snapshot.
+	// View runs fn on one snapshot, and returns its error. ctx bounds the waiting
+	// alone. Errors of its own: Unavailable if nothing is free to read with for
+	// long, or the store is closed.
 	View(ctx context.Context, fn func(View) error) error
 	// Search returns candidates for a query, newest first by (TS, ID), of the
 	// chats that the user is in; from the index, which may lag behind or hold
-	// what was edited or deleted since: read them again.
+	// what was edited or deleted since: read them again. Errors: Invalid for a
+	// query without a word; Unavailable if it takes too long, or there is no
+	// index yet.
 	Search(ctx context.Context, q SearchQuery) ([]Hit, error)
 	// Publish names the one who is told of commits; called once, before the
 	// first Update.
 	Publish(p Publisher)
-	// Close ends what runs, after the queue is empty.
+	// Close ends what runs, after the queue is empty. What is called later
+	// gives Unavailable.
 	Close() error
 }
 
@@ -43,7 +48,9 @@ type Hit struct {
 }
 
 // View reads one snapshot. Lookups of one thing give NotFound if it is not
-// there. Lists are in the order of their key; they return at most limit.
+// there. Lists are in the order of their key; they return at most limit, which
+// is above 0. In a pattern "*" is any run and "?" one character; it is folded
+// as names are. No seq, however large, leads out of its chat.
 type View interface {
 	Account(id UserID) (AccountRow, error)
 	// AccountByKey finds the account whose name has this key.
@@ -93,7 +100,9 @@ type View interface {
 	// user's and not deleted, and those of them that mention the user; each at
 	// most MaxUnread.
 	Unread(chat ChatID, user UserID, seq, from Seq) (unread, mentions int, err error)
-	// Reactions lists who reacted, in the order of giving, after the key next.
+	// Reactions lists who reacted, in the order of giving, behind the key after
+	// ("": from the first), and the key of the last. Errors: Invalid for a key
+	// that is none.
 	Reactions(chat ChatID, seq Seq, emoji, after string, limit int) (rs []UserReaction, next string, err error)
 	// Pins returns pinned lines below before (0: all) and from from on, newest first.
 	Pins(chat ChatID, from, before Seq, limit int, viewer UserID) ([]Message, error)
