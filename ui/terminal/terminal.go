@@ -77,6 +77,7 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 		var stop func()
 		ctx, stop = signal.NotifyContext(ctx, endSignals...)
 		defer stop()
+		defer watchOver(o.Log)()
 	}
 	return newUI(o, own).run(ctx, screen)
 }
