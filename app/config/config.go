@@ -59,5 +59,5 @@ func (c Config) Server() string {
 type Setting struct {
 	Name   string
 	Value  string // "(set)" for a secret
-	Origin string // "default", "file PATH", "environment TALKO_X", "flag --x"
+	Origin string // "default", "file PATH", "environment TALKO_X", "flag --x", "default, not there"
 }

@@ -22,6 +22,7 @@ func TestFlagsWinOverEnvironmentOverFileOverDefaults(t *testing.T) {
 		value  string
 		origin string
 	}{
+		"the file":    {name: "config", value: "FILE", origin: "flag --config"},
 		"default":     {name: "max-message-bytes", value: "32768", origin: "default"},
 		"file":        {name: "max-conns", value: "7", origin: "file FILE"},
 		"environment": {name: "user", env: map[string]string{"TALKO_USER": "eve"}, value: "eve", origin: "environment TALKO_USER"},
@@ -40,7 +41,7 @@ func TestFlagsWinOverEnvironmentOverFileOverDefaults(t *testing.T) {
 				t.Fatal(err)
 			}
 			i := slices.IndexFunc(shown, func(s Setting) bool { return s.Name == c.name })
-			want := Setting{Name: c.name, Value: c.value, Origin: strings.Replace(c.origin, "FILE", file, 1)}
+			want := Setting{Name: c.name, Value: strings.Replace(c.value, "FILE", file, 1), Origin: strings.Replace(c.origin, "FILE", file, 1)}
 			if shown[i] != want {
 				t.Errorf("got %+v, want %+v", shown[i], want)
 			}

@@ -20,8 +20,9 @@ type Key struct {
 	Usage   string // the word in back quotes stands for the value
 	Default string
 
-	secret bool // of the environment alone, never shown
-	set    func(c *Config, value string) error
+	Secret bool // of the environment alone, never shown
+
+	set func(c *Config, value string) error
 }
 
 // Env is the key's name in the environment.
@@ -37,7 +38,7 @@ func Keys(env LookupEnv) []Key {
 			set: address(DataPort, func(c *Config) *string { return &c.Connect })},
 		{Name: "user", Usage: "sign in as `NAME`",
 			set: plain(func(c *Config) *string { return &c.User })},
-		{Name: "password", Usage: "the password, where no session is kept", secret: true,
+		{Name: "password", Usage: "the password, where no session is kept", Secret: true,
 			set: plain(func(c *Config) *string { return &c.Password })},
 		{Name: "db", Usage: "keep everything in the database at `PATH`",
 			Default: filepath.Join(dataDir(env), "talko.db"),
@@ -46,7 +47,7 @@ func Keys(env LookupEnv) []Key {
 			set: address(DataPort, func(c *Config) *string { return &c.Listen })},
 		{Name: "broadcast", Usage: "push on a listener of its own at `ADDR`",
 			set: address(BroadcastPort, func(c *Config) *string { return &c.Broadcast })},
-		{Name: "link-key", Usage: "the key that data and broadcast processes share", secret: true,
+		{Name: "link-key", Usage: "the key that data and broadcast processes share", Secret: true,
 			set: linkKey},
 		{Name: "link-key-file", Usage: "read the key that data and broadcast processes share from `FILE`",
 			set: keyFile},

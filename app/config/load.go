@@ -21,22 +21,23 @@ type Sources struct {
 // Load reads every source and returns the settings, in use and as shown.
 // Errors: Invalid, with the setting's name and origin.
 func Load(src Sources) (Config, []Setting, error) {
-	path, values, err := readFile(src)
+	file, values, err := readFile(src)
 	if err != nil {
 		return Config{}, nil, err
 	}
+	path := file.Value
 	keys := Keys(src.Env)
 	if err := checkNames(path, values, keys); err != nil {
 		return Config{}, nil, err
 	}
 	c := Config{DataDir: dataDir(src.Env)}
-	var shown []Setting
+	shown := []Setting{file}
 	for _, k := range keys {
 		value, origin := k.find(src, path, values)
 		if err := k.set(&c, value); err != nil {
 			return Config{}, nil, chat.Invalid.Errorf("%s (%s): %v", k.Name, origin, err)
 		}
-		if k.secret && value != "" {
+		if k.Secret && value != "" {
 			value = "(set)"
 		}
 		shown = append(shown, Setting{Name: k.Name, Value: value, Origin: origin})
@@ -58,25 +59,27 @@ func (k Key) find(src Sources, path string, values map[string]any) (value, origi
 	return k.Default, "default"
 }
 
-// readFile returns what the settings' file holds. Only one that was asked for
-// must be there.
-func readFile(src Sources) (path string, values map[string]any, err error) {
-	path = src.File
-	if path == "" {
-		path, _ = src.Env("TALKO_CONFIG")
+// readFile returns which the settings' file is, as if that were a setting, and
+// what it holds. Only one that was asked for must be there.
+func readFile(src Sources) (file Setting, values map[string]any, err error) {
+	file = Setting{Name: "config", Value: src.File, Origin: "flag --config"}
+	if file.Value == "" {
+		file.Value, _ = src.Env("TALKO_CONFIG")
+		file.Origin = "environment TALKO_CONFIG"
 	}
-	named := path != ""
+	named := file.Value != ""
 	if !named {
-		path = DefaultFile(src.Env)
+		file.Value, file.Origin = DefaultFile(src.Env), "default"
 	}
-	_, err = toml.DecodeFile(path, &values)
+	_, err = toml.DecodeFile(file.Value, &values)
 	if errors.Is(err, fs.ErrNotExist) && !named {
-		return path, nil, nil
+		file.Origin = "default, not there"
+		return file, nil, nil
 	}
 	if err != nil {
-		return "", nil, chat.Invalid.Errorf("settings' file %s: %v", path, err)
+		return Setting{}, nil, chat.Invalid.Errorf("settings' file %s: %v", file.Value, err)
 	}
-	return path, values, nil
+	return file, values, nil
 }
 
 // checkNames refuses what the file sets and talko does not know, and secrets,
@@ -87,7 +90,7 @@ func checkNames(path string, values map[string]any, keys []Key) error {
 		if i < 0 {
 			return chat.Invalid.Errorf("settings' file %s: there is no setting %q; `talko config` lists them", path, name)
 		}
-		if keys[i].secret {
+		if keys[i].Secret {
 			return chat.Invalid.Errorf("settings' file %s: %s belongs into the environment, as %s", path, name, keys[i].Env())
 		}
 	}

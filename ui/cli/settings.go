@@ -22,7 +22,7 @@ The file is TOML, by default %s:
 func (p *program) settings() *cobra.Command {
 	var names []string
 	for _, k := range config.Keys(p.Env) {
-		if k.Name != "password" && k.Name != "link-key" && k.Name != "log" && k.Name != "log-level" {
+		if !k.Secret && k.Name != "log" && k.Name != "log-level" { // these two every command has
 			names = append(names, k.Name)
 		}
 	}
