@@ -11,6 +11,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"time"
 
 	"talko/app/chat"
 	"talko/app/config"
@@ -91,12 +92,12 @@ func show(ctx context.Context, c config.Config, log *slog.Logger, d chat.Dialer,
 }
 
 // fill fills a database with a sample.
-func fill(ctx context.Context, c config.Config, seed uint64) (fmt.Stringer, error) {
+func fill(ctx context.Context, c config.Config, seed uint64, end time.Time) (fmt.Stringer, error) {
 	s, err := store.Open(ctx, c.DB, store.Options{})
 	if err != nil {
 		return nil, err
 	}
-	sample, err := demo.Fill(ctx, s, demo.Options{Seed: seed, Argon: c.Argon})
+	sample, err := demo.Fill(ctx, s, demo.Options{Seed: seed, End: end, Argon: c.Argon})
 	return sample, errors.Join(err, s.Close())
 }
 

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -27,8 +28,9 @@ type Actions struct {
 	Join func(ctx context.Context, c config.Config, log *slog.Logger) error
 	// Serve serves a part of talko until ctx ends. It tells once where.
 	Serve func(ctx context.Context, c config.Config, log *slog.Logger, part Part, tell func(Listening)) error
-	// Demo fills the database at c.DB, which must be empty, and says what with.
-	Demo func(ctx context.Context, c config.Config, seed uint64) (fmt.Stringer, error)
+	// Demo fills the database at c.DB, which must be empty, with a month up to
+	// end (zero: now), and says what with.
+	Demo func(ctx context.Context, c config.Config, seed uint64, end time.Time) (fmt.Stringer, error)
 	// Torture tortures what the program starts of itself.
 	Torture func(ctx context.Context, o Torture, std Std) error
 	// Dialer signs in to the server at c.Server().

@@ -15,9 +15,10 @@ import (
 func (p *program) users() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "users [PATTERN]",
-		Short: "List people",
-		Long:  "List people whose name matches PATTERN, where * is any run of characters and ? one.",
+		Use:     "users [PATTERN]",
+		GroupID: forScripts,
+		Short:   "List people",
+		Long:    "List people whose name matches PATTERN, where * is any run of characters and ? one.",
 		Example: `  talko users
   talko users 'a*'
   talko users --json | jq -r .user_name`,
@@ -64,9 +65,10 @@ func (p *program) listUsers(ctx context.Context, client chat.Client, pattern str
 func (p *program) chats() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "chats",
-		Short: "List your chats and what is unread",
-		Long:  "List your chats, written as other commands take them, and how much of each is unread.",
+		Use:     "chats",
+		GroupID: forScripts,
+		Short:   "List your chats and what is unread",
+		Long:    "List your chats, written as other commands take them, and how much of each is unread.",
 		Example: `  talko chats
   talko chats --json | jq 'select(.unread > 0)'`,
 		Args: atMost(0, "talko chats"),

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"log/slog"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -17,11 +18,19 @@ program, with nothing else to install.
   talko --connect ADDR           chat on a server elsewhere
   talko serve                    serve without a screen
 
-The other commands are for scripts. They answer with an exit status: 0 done,
+Commands for scripts sign in by the session that an earlier one has kept, else
+by the password in TALKO_PASSWORD. They answer with an exit status: 0 done,
 1 failed, 2 misused, 3 refused, 4 unreachable.
 
-Each setting can be given as a flag, in the environment (--max-conns is
-TALKO_MAX_CONNS), or in a file; "talko config" shows what holds and why.`
+Each setting can be given in a file, in the environment (TALKO_MAX_CONNS), and
+as a flag of the commands that it is for (--max-conns of "talko serve"). "talko
+config" shows what holds and why.`
+
+// Groups of commands, as help lists them.
+const (
+	forHosts   = "hosts"
+	forScripts = "scripts"
+)
 
 const rootExamples = `  talko --host --user alice
   talko --connect 127.0.0.1 --user bob
@@ -48,8 +57,17 @@ func (p *program) root() *cobra.Command {
 	p.flags(cmd, "connect", "user", "db", "listen", "broadcast", "state")
 	cmd.MarkFlagsMutuallyExclusive("host", "connect")
 	cmd.PersistentFlags().String("config", "", "read settings from `FILE` (default "+config.DefaultFile(p.Env)+")")
-	p.persistent(cmd, "log", "log-level")
+	must(cmd.MarkPersistentFlagFilename("config", "toml"))
+	p.define(cmd, cmd.PersistentFlags(), "log", "log-level")
+	cmd.AddGroup(&cobra.Group{ID: forHosts, Title: "To host:"}, &cobra.Group{ID: forScripts, Title: "For scripts:"})
 	cmd.AddCommand(p.serve(), p.register(), p.send(), p.tail(), p.users(), p.chats(), p.demo(), p.settings(), p.torture())
+	cmd.InitDefaultHelpCmd()
+	help, _, err := cmd.Find([]string{"help"})
+	must(err)
+	help.Args = func(_ *cobra.Command, args []string) error {
+		_, _, err := cmd.Find(args)
+		return err
+	}
 	return cmd
 }
 
@@ -74,26 +92,39 @@ func (p *program) client(cmd *cobra.Command) *cobra.Command {
 
 // flags gives a command flags for these settings.
 func (p *program) flags(cmd *cobra.Command, names ...string) {
-	p.define(cmd.Flags(), names)
-	for _, name := range names {
-		if name == "connect" || name == "user" || name == "listen" || name == "broadcast" {
-			must(cmd.RegisterFlagCompletionFunc(name, cobra.NoFileCompletions))
-		}
-	}
+	p.define(cmd, cmd.Flags(), names...)
 }
 
-func (p *program) persistent(cmd *cobra.Command, names ...string) {
-	p.define(cmd.PersistentFlags(), names)
-}
-
-func (p *program) define(fs *pflag.FlagSet, names []string) {
+// define defines flags for these settings in fs, which is of cmd.
+func (p *program) define(cmd *cobra.Command, fs *pflag.FlagSet, names ...string) {
 	for _, k := range config.Keys(p.Env) {
-		for _, name := range names {
-			if k.Name == name {
-				fs.String(k.Name, k.Default, k.Usage)
-			}
+		if !slices.Contains(names, k.Name) {
+			continue
+		}
+		value := given(k.Default)
+		fs.Var(&value, k.Name, k.Usage)
+		switch k.Name {
+		case "db", "log", "link-key-file", "state": // the shell completes paths
+		case "log-level":
+			levels := []cobra.Completion{"debug", "info", "warn", "error"}
+			must(cmd.RegisterFlagCompletionFunc(k.Name, cobra.FixedCompletions(levels, cobra.ShellCompDirectiveNoFileComp)))
+		default:
+			must(cmd.RegisterFlagCompletionFunc(k.Name, cobra.NoFileCompletions))
 		}
 	}
+}
+
+// given is a flag's text; app/config makes a setting of it, and checks it.
+type given string
+
+var _ pflag.Value = (*given)(nil)
+
+func (g *given) String() string { return string(*g) }
+func (g *given) Type() string   { return "setting" }
+
+func (g *given) Set(text string) error {
+	*g = given(text)
+	return nil
 }
 
 // load reads the settings under which a command runs.

@@ -25,9 +25,10 @@ stored. Without TEXT it is read from standard input.
 
 func (p *program) send() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "send CHAT [TEXT…]",
-		Short: "Send a message",
-		Long:  sendHelp,
+		Use:     "send CHAT [TEXT…]",
+		GroupID: forScripts,
+		Short:   "Send a message",
+		Long:    sendHelp,
 		Example: `  talko send '#lobby' good morning
   talko send @bob "are you there?"
   make 2>&1 | tail -n 5 | talko send 'release 1.0'`,

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -32,6 +33,7 @@ func (p *program) serve() *cobra.Command {
 	parts := []string{string(All), string(Data), string(Broadcast)}
 	cmd := &cobra.Command{
 		Use:       "serve [all|data|broadcast]",
+		GroupID:   forHosts,
 		Short:     "Serve without a screen",
 		Long:      serveHelp,
 		Example:   serveExamples,
@@ -60,7 +62,8 @@ func (p *program) serve() *cobra.Command {
 			return p.Serve(cmd.Context(), c, log, part, p.listening)
 		})
 	})
-	p.flags(cmd, "db", "listen", "broadcast", "link-key-file", "max-conns")
+	p.flags(cmd, "db", "listen", "broadcast", "link-key-file", "max-conns", "max-frame-bytes", "max-message-bytes",
+		"password-memory", "delete-after")
 	return cmd
 }
 
@@ -82,15 +85,17 @@ func (p *program) listening(l Listening) {
 }
 
 const demoHelp = `Fill an empty database with ten people who talk in a dozen chats for a month, so
-that there is something to see. The same seed gives the same people, chats and
+that there is something to see. The same seed and end give the same people, chats and
 messages.`
 
 func (p *program) demo() *cobra.Command {
 	var seed uint64
+	var end time.Time
 	cmd := &cobra.Command{
-		Use:   "demo --db PATH",
-		Short: "Fill a database with a sample",
-		Long:  demoHelp,
+		Use:     "demo --db PATH",
+		GroupID: forHosts,
+		Short:   "Fill a database with a sample",
+		Long:    demoHelp,
 		Example: `  talko demo --db demo.db
   talko --host --db demo.db`,
 		Args: atMost(0, "talko demo --db PATH"),
@@ -99,7 +104,7 @@ func (p *program) demo() *cobra.Command {
 		if !cmd.Flags().Changed("seed") {
 			seed = rand.Uint64()
 		}
-		told, err := p.Demo(cmd.Context(), c, seed)
+		told, err := p.Demo(cmd.Context(), c, seed, end)
 		if err != nil {
 			return err
 		}
@@ -108,6 +113,8 @@ func (p *program) demo() *cobra.Command {
 	})
 	p.flags(cmd, "db")
 	must(cmd.MarkFlagRequired("db"))
+	cmd.Flags().Lookup("db").DefValue = ""
 	cmd.Flags().Uint64Var(&seed, "seed", 0, "begin the sample with the number `N` (default random)")
+	cmd.Flags().TimeVar(&end, "end", time.Time{}, []string{time.RFC3339, time.DateOnly}, "let the month end at `TIME`, like 2026-11-20 (default now)")
 	return cmd
 }

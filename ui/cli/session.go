@@ -122,6 +122,7 @@ for. The session is kept, so that later commands need no password.`
 func (p *program) register() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "register --user NAME",
+		GroupID: forScripts,
 		Short:   "Make an account",
 		Long:    registerHelp,
 		Example: "  talko register --connect chat.example --user alice",

@@ -24,7 +24,7 @@ Without it, only what is new. It ends after --count messages, after --timeout
 
 // tailing is what one tail was asked for.
 type tailing struct {
-	since   int64
+	since   int64 // below 0: only what is new
 	json    bool
 	count   int
 	timeout time.Duration
@@ -33,9 +33,10 @@ type tailing struct {
 func (p *program) tail() *cobra.Command {
 	var o tailing
 	cmd := &cobra.Command{
-		Use:   "tail [CHAT]",
-		Short: "Print messages as they come",
-		Long:  tailHelp,
+		Use:     "tail [CHAT]",
+		GroupID: forScripts,
+		Short:   "Print messages as they come",
+		Long:    tailHelp,
 		Example: `  talko tail
   talko tail '#lobby' --since 0 --count 10
   talko tail @bob --json | jq -r .message_text`,
@@ -43,14 +44,16 @@ func (p *program) tail() *cobra.Command {
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	fs := cmd.Flags()
-	fs.Int64Var(&o.since, "since", -1, "begin behind message `SEQ` of the chat (default what is new)")
-	fs.Lookup("since").DefValue = "-1"
+	fs.Int64Var(&o.since, "since", 0, "begin behind message `SEQ` of the chat (default what is new)")
 	fs.BoolVar(&o.json, "json", false, "print one JSON object a line")
 	fs.IntVar(&o.count, "count", 0, "end after `N` messages")
 	fs.DurationVar(&o.timeout, "timeout", 0, "end after `D`, like 30s")
 	cmd.RunE = p.run(func(cmd *cobra.Command, c config.Config, args []string) error {
 		if fs.Changed("since") && (len(args) == 0 || o.since < 0) {
 			return chat.Invalid.Errorf("--since SEQ counts the messages of one chat, from 0: talko tail CHAT --since SEQ")
+		}
+		if !fs.Changed("since") {
+			o.since = -1
 		}
 		return p.with(cmd, c, func(ctx context.Context, client chat.Client) error {
 			return p.follow(ctx, client, args, o)
