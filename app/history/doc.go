@@ -13,6 +13,14 @@
 // be written in any, but for rows, which follow their view, and for answers,
 // which follow their call.
 //
+// # Verdict
+//
+// [Judge] decides each [Rule] for each client and chat. A log that is not dense
+// is no measure: of its chat nothing else is judged. A history that does not
+// end in a [Quiet] phase is void at best, for what was missed may have come
+// later. Of calls that were made again under one client id, all attempts are
+// one message: it began with the first and was done with the first answer.
+//
 // # File
 //
 // A history file is UTF-8, one JSON object a line, at most [MaxRecordBytes]
