@@ -151,7 +151,8 @@ type Client interface {
 
 	// InsertBlock blocks a user, who then cannot open a private chat with the
 	// caller, nor add or notify them; DeleteBlock takes that back. Errors:
-	// Invalid for oneself; NotFound for a user who is not there.
+	// Invalid for oneself; NotFound for a user who is not there; Conflict for
+	// one more than a thousand.
 	InsertBlock(ctx context.Context, p Blocking) (UserSeqResult, error)
 	DeleteBlock(ctx context.Context, p Blocking) (UserSeqResult, error)
 	// Blocks lists whom the caller blocks.

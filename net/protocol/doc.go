@@ -713,7 +713,7 @@
 //	result  user_seq      the caller's
 //	errors  invalid       oneself
 //	        not_found     the user
-//	        conflict      the client_id was used for something else
+//	        conflict      the caller blocks 1000 users already
 //
 // # DeleteBlock
 //
