@@ -88,6 +88,7 @@ func (m *mirror) erase(e chat.Event) {
 			dead := tombstone(*form, e.Seq)
 			line.Message = &dead
 			m.lines[i] = &line
+			m.formedAt(dead.Seq)
 			m.requote(&dead)
 		}
 	}

@@ -33,8 +33,10 @@ func (c *core) opened(o chat.StreamOpened) {
 	c.up()
 	if !c.beat.begun {
 		c.beat.begun = true
+		c.listing.wait.clear()
 		c.list()
 		c.readOwn()
+		c.retryAll() // there is something only if the start was from a cache
 		c.pulse()
 		return
 	}
@@ -76,6 +78,12 @@ func (c *core) lagged() {
 
 // wake looks at everything anew: the link is there again, or the machine slept.
 func (c *core) wake() {
+	c.retryAll()
+	c.ping()
+}
+
+// retryAll tries everything that waits, whatever it waits for.
+func (c *core) retryAll() {
 	c.listing.wait.clear()
 	for _, m := range c.each() {
 		if m.pull.inFlight {
@@ -89,7 +97,6 @@ func (c *core) wake() {
 	c.pumpList()
 	c.pumpPulls()
 	c.pumpBoxes()
-	c.ping()
 }
 
 // pulse pings for ever.

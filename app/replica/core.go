@@ -40,6 +40,7 @@ type core struct {
 	pulls   pulls
 	pages   int // pages of history in flight
 	soft    soft
+	keeping keeping
 }
 
 // call is something that the core wants done. make does it, and returns how to
@@ -128,6 +129,7 @@ func (c *core) reset(epoch string) {
 	c.listing, c.pulls, c.pages = listing{}, pulls{}, 0
 	c.beat.pinging = false
 	c.link.Loaded = false
+	c.forgetKept()
 	for _, box := range c.boxes {
 		box.strand()
 	}

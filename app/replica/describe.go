@@ -99,6 +99,7 @@ func (m *mirror) named(u chat.User) {
 		renamed := *line
 		renamed.Message = &form
 		m.lines[i] = &renamed
+		m.formedAt(form.Seq)
 		m.requote(&form)
 		if m.last != nil && m.last.Seq == form.Seq {
 			m.last = &form

@@ -10,9 +10,10 @@ func (c *core) enter(row chat.Chat, asOf chat.UserSeq) *mirror {
 	}
 	m, ok := c.chats[row.ID]
 	if !ok {
-		m = &mirror{core: c, id: row.ID, cursor: row.LastSeq, opened: asOf == 0}
+		m = &mirror{core: c, id: row.ID, cursor: row.LastSeq, opened: asOf == 0, cleared: true}
 		m.meta.FromSeq = row.FromSeq
 		c.chats[row.ID] = m
+		delete(c.keeping.gone, row.ID)
 		c.settle(m)
 		if m.opened {
 			c.askOne(m) // the answer may be from before the user left again
@@ -64,6 +65,9 @@ func (m *mirror) set(s chat.Settings) {
 func (c *core) leave(m *mirror, at chat.UserSeq) {
 	m.gone = true
 	delete(c.chats, m.id)
+	if c.keeping.on {
+		c.keeping.gone[m.id] = true
+	}
 	c.left[m.id] = max(at, c.left[m.id])
 	c.changed = true
 }

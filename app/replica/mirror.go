@@ -40,6 +40,11 @@ type mirror struct {
 	unread   unread
 	view     *Chat // as last handed out; nil: to be made again
 	holeRows map[Hole]*Line
+
+	// For the cache: lines that have another form than what is kept, and whether
+	// those that are kept go first.
+	unkept  map[chat.Seq]bool
+	cleared bool
 }
 
 // held is an event as it was pushed: with the form of the line that it made or
@@ -53,6 +58,9 @@ type held struct {
 func (m *mirror) touched() {
 	m.view = nil
 	m.core.changed = true
+	if m.core.keeping.on {
+		m.core.keeping.dirty[m.id] = true
+	}
 }
 
 // find returns the index of the line seq, or where it would be.
@@ -90,6 +98,7 @@ func (m *mirror) put(form chat.Message, fetched bool) {
 	default:
 		return
 	}
+	m.formedAt(form.Seq)
 	m.formed(&form)
 }
 
@@ -167,6 +176,7 @@ func (m *mirror) merge(forms []chat.Message, from, to chat.Seq) {
 			}
 			old = old[1:]
 		}
+		m.formedAt(form.Seq)
 		run = append(run, line)
 	}
 	run = append(run, old...)
@@ -193,6 +203,7 @@ func (m *mirror) outdate() {
 // empty forgets every line.
 func (m *mirror) empty() {
 	m.lines, m.spans, m.overlay, m.held, m.last = nil, nil, nil, nil, nil
+	m.unkept, m.cleared = nil, true
 	clear(m.quotes)
 	clear(m.replies)
 	m.touched()

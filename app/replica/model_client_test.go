@@ -21,6 +21,10 @@ func (c *modelClient) part(id chat.ChatID) (*modelChat, *modelPart, error) {
 	return nil, nil, chat.NotFound.Errorf("no such chat")
 }
 
+func (c *modelClient) Identity() chat.Identity {
+	return chat.Identity{User: c.users[c.user].User, Epoch: c.epoch}
+}
+
 func (c *modelClient) Ping(context.Context) (p chat.Pong, err error) {
 	p.UserSeq = c.users[c.user].seq
 	for _, ch := range c.chats {

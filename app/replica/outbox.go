@@ -1,6 +1,7 @@
 package replica
 
 import (
+	"context"
 	"encoding/binary"
 	"encoding/hex"
 	"maps"
@@ -24,18 +25,28 @@ type entry struct {
 	line  *Line
 	epoch string   // under which it was typed
 	seq   chat.Seq // of Confirmed
+	kept  bool     // on disk, or nothing is: it may be sent
+	tried bool     // an attempt was not answered: it may be stored
+	done  bool     // taken off the disk again
 }
 
 // errOtherEpoch is why a message of another epoch is not sent by itself.
 var errOtherEpoch = chat.Conflict.Errorf("the server began anew; send it again if it is missing")
 
-// send puts a message at the end of a chat's outbox.
-func (c *core) send(id chat.ChatID, text string, replyTo chat.Seq) (clientID string) {
+// box returns the outbox of a chat.
+func (c *core) box(id chat.ChatID) *outbox {
 	box, ok := c.boxes[id]
 	if !ok {
 		box = &outbox{core: c, id: id}
 		c.boxes[id] = box
 	}
+	return box
+}
+
+// send puts a message at the end of a chat's outbox. Nothing is attempted before
+// it is on disk.
+func (c *core) send(id chat.ChatID, text string, replyTo chat.Seq) (clientID string) {
+	box := c.box(id)
 	line := &Line{State: Pending, ClientID: c.newID()}
 	line.Message = &chat.Message{
 		ChatID: id, Kind: chat.Text, User: c.user, Text: text, TS: chat.At(c.now),
@@ -44,7 +55,9 @@ func (c *core) send(id chat.ChatID, text string, replyTo chat.Seq) (clientID str
 	if m, ok := c.chats[id]; ok && replyTo > 0 {
 		line.Quoted = m.quoted(replyTo)
 	}
-	box.entries = append(box.entries, &entry{line: line, epoch: c.epoch})
+	e := &entry{line: line, epoch: c.epoch, kept: !c.keeping.on}
+	box.entries = append(box.entries, e)
+	box.keep(e)
 	box.touched()
 	box.pump()
 	return line.ClientID
@@ -66,7 +79,7 @@ func (b *outbox) set(e *entry, state LineState, err error) {
 }
 
 // pump sends the first message that is not stored yet, unless it is in flight,
-// was refused, or has to wait.
+// is not on disk, was refused, or has to wait.
 func (b *outbox) pump() {
 	i := slices.IndexFunc(b.entries, func(e *entry) bool { return e.line.State != Confirmed })
 	if i < 0 || b.core.epoch == "" {
@@ -76,17 +89,32 @@ func (b *outbox) pump() {
 	if e.epoch == "" {
 		e.epoch = b.core.epoch
 	}
-	if b.inFlight || e.line.State == Failed || b.wait.waits(b.core) {
+	if b.inFlight || !e.kept || e.line.State == Failed || b.wait.waits(b.core) {
 		return
 	}
-	b.inFlight = true
+	if e.epoch != b.core.epoch {
+		b.strandOne(e)
+		return
+	}
+	b.inFlight, e.tried = true, true
 	form := e.line.Message
 	params := chat.InsertMessage{ChatID: b.id, Text: form.Text, ReplyTo: form.ReplyTo, ClientID: e.line.ClientID}
-	ask(b.core, "InsertMessage", chat.Client.InsertMessage, params, func(r chat.MessageResult, err error) {
+	ask(b.core, "InsertMessage", insertUnder(e.epoch), params, func(r chat.MessageResult, err error) {
 		b.inFlight = false
 		b.answered(e, r.Message, err)
 		b.pump()
 	})
+}
+
+// insertUnder sends a message to servers of that epoch alone: to others, the
+// number of its chat means another chat.
+func insertUnder(epoch string) func(chat.Client, context.Context, chat.InsertMessage) (chat.MessageResult, error) {
+	return func(client chat.Client, ctx context.Context, p chat.InsertMessage) (chat.MessageResult, error) {
+		if now := client.Identity().Epoch; now != "" && now != epoch {
+			return chat.MessageResult{}, chat.Unavailable.Errorf("the server began anew")
+		}
+		return client.InsertMessage(ctx, p)
+	}
 }
 
 // answered takes what became of a message. It never moves the chat's cursor:
@@ -103,11 +131,14 @@ func (b *outbox) answered(e *entry, form chat.Message, err error) {
 		b.set(e, Pending, err)
 		b.core.after(b.wait.fail(b.core, err), b.pump)
 	default:
+		e.tried = chat.KindOf(err) == chat.Internal // any other refusal is certain
 		b.set(e, Failed, err)
+		b.keep(e)
 	}
 }
 
 func (b *outbox) confirm(e *entry, form chat.Message) {
+	b.done(e)
 	m, ok := b.core.chats[b.id]
 	if ok && (form.Seq <= m.cursor || m.line(form.Seq) != nil) {
 		b.remove(e)
@@ -123,6 +154,7 @@ func (b *outbox) confirm(e *entry, form chat.Message) {
 }
 
 func (b *outbox) remove(e *entry) {
+	b.done(e)
 	b.entries = slices.DeleteFunc(slices.Clone(b.entries), func(o *entry) bool { return o == e })
 	b.touched()
 }
@@ -142,14 +174,20 @@ func (b *outbox) strand() {
 	b.wait.clear()
 	b.inFlight = false
 	for _, e := range b.entries {
-		e.seq = 0
-		form := *e.line.Message
-		form.ID, form.Seq, form.ModSeq, form.EditSeq, form.ReplyTo = 0, 0, 0, 0, 0
-		line := *e.line
-		line.Message, line.Quoted = &form, nil
-		e.line = &line
-		b.set(e, Failed, errOtherEpoch)
+		b.strandOne(e)
 	}
+}
+
+func (b *outbox) strandOne(e *entry) {
+	e.tried = e.tried || e.line.State == Confirmed
+	e.seq = 0
+	form := *e.line.Message
+	form.ID, form.Seq, form.ModSeq, form.EditSeq, form.ReplyTo = 0, 0, 0, 0, 0
+	line := *e.line
+	line.Message, line.Quoted = &form, nil
+	e.line = &line
+	b.set(e, Failed, errOtherEpoch)
+	b.keep(e)
 }
 
 // stored says that a line of the user is in the log: it is no longer in the
@@ -192,19 +230,23 @@ func (c *core) resend(id chat.ChatID, clientID string) {
 		e.epoch = c.epoch
 		box.wait.clear()
 		box.set(e, Pending, nil)
+		box.keep(e)
 		box.pump()
 	}
 }
 
-func (c *core) discard(id chat.ChatID, clientID string) {
+func (c *core) discard(id chat.ChatID, clientID string) (unsure bool) {
 	box, ok := c.boxes[id]
 	if !ok {
-		return
+		return false
 	}
-	if e := box.find(clientID); e != nil {
-		box.remove(e)
-		box.pump()
+	e := box.find(clientID)
+	if e == nil {
+		return false
 	}
+	box.remove(e)
+	box.pump()
+	return e.tried || e.line.State == Confirmed
 }
 
 // pumpBoxes tries everything again that waits.

@@ -9,9 +9,11 @@ import (
 	"talko/app/chat"
 )
 
-// Options of a Replica. Client must be set.
+// Options of a Replica. Client must be set. The Replica owns the Cache: Run
+// closes it in the end.
 type Options struct {
 	Client chat.Client
+	Cache  chat.Cache       // nil: nothing is kept on disk
 	Log    *slog.Logger     // nil: nothing is logged
 	Now    func() time.Time // nil: time.Now
 	Seed   uint64           // of jitter and client ids; 0: random
@@ -28,6 +30,7 @@ type Replica struct {
 	now     func() time.Time
 	changed chan struct{}
 	poke    chan struct{} // something is to be done
+	keeper  *keeper
 
 	mu   sync.Mutex // guards core
 	core *core
@@ -35,9 +38,27 @@ type Replica struct {
 
 // New returns a Replica over o.Client; Run brings it to life.
 func New(o Options) *Replica {
+	var kept chat.Kept
+	if o.Cache != nil {
+		var err error
+		if kept, err = o.Cache.Load(); err != nil {
+			o.logger().Warn("cache not read", "err", err)
+			kept = chat.Kept{}
+		}
+	}
+	return newReplica(o, kept)
+}
+
+// logger returns the log, where there is none one that says nothing.
+func (o *Options) logger() *slog.Logger {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	return o.Log
+}
+
+// newReplica returns a Replica that begins with what was kept.
+func newReplica(o Options, kept chat.Kept) *Replica {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -45,12 +66,15 @@ func New(o Options) *Replica {
 		o.Seed = rand.Uint64()
 	}
 	r := &Replica{
-		client: o.Client, log: o.Log, now: o.Now,
+		client: o.Client, log: o.logger(), now: o.Now,
 		changed: make(chan struct{}, 1), poke: make(chan struct{}, 1),
-		core: newCore(o.Client.Identity(), o.Seed),
+		core: newCore(o.Client.Identity(), o.Seed), keeper: newKeeper(o.Cache),
 	}
 	if o.PingEvery > 0 {
 		r.core.beat.every = o.PingEvery
+	}
+	if o.Cache != nil {
+		r.do(func(c *core) { c.keepFrom(kept) })
 	}
 	return r
 }
@@ -66,6 +90,7 @@ func (r *Replica) do(input func(c *core)) {
 		wake(r.changed)
 	}
 	wake(r.poke)
+	wake(r.keeper.wake)
 }
 
 func wake(ch chan struct{}) {

@@ -20,13 +20,17 @@ const (
 // Run opens the stream, loads the chats, and keeps them up to date until ctx
 // ends; then it returns nil. It returns an error of kind Unauthenticated when
 // the session has ended. Every goroutine that it starts has ended when it
-// returns. It does not close the Client. Run is called once.
+// returns. It closes the Cache, but not the Client. Run is called once.
 func (r *Replica) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
+	defer r.endKeeping()
 	defer running.Wait()
 	defer cancel()
 	running.Go(func() { r.listen(ctx) })
+	if r.keeper.cache != nil {
+		running.Go(func() { r.keep(ctx) })
+	}
 	clock := wakeWatch{last: r.now()}
 	for {
 		wait, err := r.dispatch(ctx, &running)

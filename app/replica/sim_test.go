@@ -26,6 +26,7 @@ type sim struct {
 	done   []func()            // carried out, not yet answered
 	texts  int
 	only   chat.ChatID // if it is set, people are in this chat alone
+	disk   *disk       // nil: nothing is kept
 }
 
 const me chat.UserID = 1
@@ -84,6 +85,7 @@ type broken struct{ chat.Client }
 
 var errBroken = chat.Unavailable.Errorf("the connection is gone")
 
+func (broken) Identity() (id chat.Identity)                  { return id }
 func (broken) Ping(context.Context) (p chat.Pong, err error) { return p, errBroken }
 func (broken) Chats(context.Context, chat.GetChats) (p chat.ChatPage, err error) {
 	return p, errBroken
@@ -386,7 +388,7 @@ func TestPageInFlightUndoesNothing(t *testing.T) {
 func (s *sim) discardFailed() {
 	for id, box := range s.core.boxes {
 		for _, e := range slices.Clone(box.entries) {
-			if e.line.State == Failed && (errors.Is(e.line.Err, errOtherEpoch) || errors.Is(e.line.Err, chat.NotFound)) {
+			if e.line.State == Failed && (errors.Is(e.line.Err, chat.Conflict) || errors.Is(e.line.Err, chat.NotFound)) {
 				s.input(func() { s.core.discard(id, e.line.ClientID) })
 			}
 		}

@@ -7,21 +7,26 @@ import (
 )
 
 // Send puts a message at the end of the chat's outbox and returns its client
-// id. It shows at once as a pending line; a refusal shows as a failed one.
+// id. It shows at once as a pending line; a refusal shows as a failed one. With
+// a cache, the message is on disk when Send returns.
 func (r *Replica) Send(id chat.ChatID, text string, replyTo chat.Seq) (clientID string) {
 	r.do(func(c *core) { clientID = c.send(id, text, replyTo) })
+	r.keepUnsent()
 	return clientID
 }
 
 // Retry sends a failed message again; it is harmless if it was stored after all.
 func (r *Replica) Retry(id chat.ChatID, clientID string) {
 	r.do(func(c *core) { c.resend(id, clientID) })
+	r.keepUnsent()
 }
 
-// Discard takes a message out of the outbox. If it was stored after all, it
-// shows as any other.
-func (r *Replica) Discard(id chat.ChatID, clientID string) {
-	r.do(func(c *core) { c.discard(id, clientID) })
+// Discard takes a message out of the outbox. It reports whether it is unsure
+// that the message was not stored; if it was after all, it shows as any other.
+func (r *Replica) Discard(id chat.ChatID, clientID string) (unsure bool) {
+	r.do(func(c *core) { unsure = c.discard(id, clientID) })
+	r.keepUnsent()
+	return unsure
 }
 
 // Read says that the user has seen the chat up to seq. The marker only rises;

@@ -1,0 +1,103 @@
+package replica
+
+import (
+	"context"
+	"time"
+
+	"talko/app/chat"
+)
+
+// keepEvery is how long what was seen waits to be written: what happens
+// meanwhile is written with it.
+const keepEvery = time.Second
+
+// keeper writes to the cache what the core wants kept. Who writes has the turn,
+// so what is written is in the order of what happened.
+type keeper struct {
+	cache  chat.Cache // nil: nothing is kept
+	turn   chan struct{}
+	wake   chan struct{} // something is to be kept
+	failed bool          // of what was seen, nothing more is written: a part is missing
+}
+
+func newKeeper(cache chat.Cache) *keeper {
+	return &keeper{cache: cache, turn: make(chan struct{}, 1), wake: make(chan struct{}, 1)}
+}
+
+// keep writes behind until ctx ends.
+func (r *Replica) keep(ctx context.Context) {
+	rest := time.NewTimer(keepEvery)
+	defer rest.Stop()
+	resting := true
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-r.keeper.wake:
+			r.keepUnsent()
+			if !resting {
+				resting = true
+				rest.Reset(keepEvery)
+			}
+		case <-rest.C:
+			resting = false
+			r.keepSeen()
+		}
+	}
+}
+
+// keepUnsent writes the changes of the outbox. A disk that does not take them
+// is no reason not to send.
+func (r *Replica) keepUnsent() {
+	k := r.keeper
+	if k.cache == nil {
+		return
+	}
+	k.turn <- struct{}{}
+	defer func() { <-k.turn }()
+	var changes []chat.UnsentChange
+	r.look(func(c *core) { changes = c.takeUnsent() })
+	if len(changes) == 0 {
+		return
+	}
+	if err := k.cache.KeepUnsent(changes); err != nil {
+		r.log.Warn("outbox not kept", "err", err)
+	}
+	r.do(func(c *core) { c.wrote(changes) })
+}
+
+// keepSeen writes what has changed in the chats. After a failure the cache stays
+// as it is, for it would have holes that nobody knows of.
+func (r *Replica) keepSeen() {
+	k := r.keeper
+	k.turn <- struct{}{}
+	defer func() { <-k.turn }()
+	var change chat.CacheChange
+	r.look(func(c *core) { change = c.keep() })
+	if change.Empty() || k.failed {
+		return
+	}
+	if err := k.cache.Keep(change); err != nil {
+		k.failed = true
+		r.log.Warn("cache not kept", "err", err)
+	}
+}
+
+// endKeeping writes what is left and lets go of the cache. Of a session that was
+// ended, nothing that was seen stays.
+func (r *Replica) endKeeping() {
+	if r.keeper.cache == nil {
+		return
+	}
+	r.look(func(c *core) {
+		if c.ended != nil {
+			c.forgetKept()
+			c.link.Loaded = false
+		}
+	})
+	r.keepUnsent()
+	r.keepSeen()
+	if err := r.keeper.cache.Close(); err != nil {
+		r.log.Warn("cache not closed", "err", err)
+	}
+}
