@@ -47,6 +47,7 @@ func (c *change) seat(in entry, joined chat.Seq) error {
 	part := chat.ParticipantRow{
 		ChatID: in.row.ID, UserID: in.user.ID, Role: in.role, FromSeq: in.firstSeq(joined), JoinedSeq: joined,
 		ReadSeq: joined, ReadVersion: seq, ReadUserSeq: seq,
+		Settings: chat.Settings{UserSeq: seq}, // newer than those of an earlier time
 	}
 	if err := c.PutParticipant(part); err != nil {
 		return err
