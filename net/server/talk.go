@@ -132,7 +132,7 @@ func (t *talk) begin(ctx, calls context.Context, item jsonrpc.Item, answer reply
 		return answer(item.ID, jsonrpc.Response{Err: protocol.UnknownMethod()}, nil)
 	}
 	if e.order == atOnce {
-		return t.carryOut(ctx, e, item, answer)
+		return t.carryOut(calls, e, item, answer)
 	}
 	select {
 	case t.slots <- struct{}{}:

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"talko/app/chat"
@@ -221,5 +222,45 @@ func TestTheEndDoesNotWaitForThoseWhoDoNotRead(t *testing.T) {
 		if took := time.Since(began); took > 5*time.Second {
 			t.Errorf("the end took %v", took)
 		}
+	})
+}
+
+// slowDialer signs in when it is let, if it has not been given up by then.
+type slowDialer struct {
+	*house
+	begun, proceed chan struct{}
+}
+
+func (d slowDialer) Dial(ctx context.Context, cred chat.Credential) (chat.Client, error) {
+	close(d.begun)
+	<-d.proceed
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	return d.house.Dial(ctx, cred)
+}
+
+func TestTheEndAnswersASignInThatWasAccepted(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse()
+		data, _ := both(t, h, Settings{})
+		d := slowDialer{h, make(chan struct{}), make(chan struct{})}
+		data.o.Dialer = d
+		ln := listenPipes()
+		stop := serve(t, data, ln)
+		p := ln.dial(t)
+		p.say(`{"jsonrpc":"2.0","id":0,"method":"Hello","params":{"version":1}}`)
+		p.next()
+		p.say(`{"jsonrpc":"2.0","id":3,"method":"Login","params":{"user_name":"bob"}}`)
+		<-d.begun
+		go stop()
+		synctest.Wait()
+		close(d.proceed)
+		if got := p.next(); !strings.Contains(got, `"token":"bob"`) {
+			t.Error(got)
+		}
+		p.hearsError("the server is going")
+		stop()
 	})
 }
