@@ -99,6 +99,7 @@ func (b *BroadcastServer) join(ctx context.Context, c *conn, payload []byte) err
 type listener struct {
 	subscriber
 	client chat.Client // for Ping; nil until needed
+	token  string      // that opened it
 }
 
 func (r *listener) close() {
@@ -120,12 +121,8 @@ func (r *listener) ping(ctx context.Context, _ []byte) ([]byte, error) {
 	if r.b.o.Dialer == nil || r.stream == nil {
 		return protocol.Encode(protocol.StreamPong{ServerTS: chat.At(time.Now())})
 	}
-	if r.client == nil {
-		client, err := resume(ctx, r.b.o.Dialer, r.stream.token, r.c.address())
-		if err != nil {
-			return nil, err
-		}
-		r.client = client
+	if err := r.become(ctx, r.stream.token); err != nil {
+		return nil, err
 	}
 	pong, err := r.client.Ping(ctx)
 	if err != nil {
@@ -139,6 +136,22 @@ func (b *BroadcastServer) Streams() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return len(b.streams)
+}
+
+// become makes sure that client is the one of that token.
+func (r *listener) become(ctx context.Context, token string) error {
+	if r.client != nil && r.token == token {
+		return nil
+	}
+	client, err := resume(ctx, r.b.o.Dialer, token, r.c.address())
+	if err != nil {
+		return err
+	}
+	if r.client != nil {
+		r.client.Close()
+	}
+	r.client, r.token = client, token
+	return nil
 }
 
 // enter keeps a stream in the books; leave strikes it out. The DataServer of

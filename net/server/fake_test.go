@@ -20,6 +20,7 @@ type house struct {
 	mu      sync.Mutex // guards what follows
 	users   map[string]chat.UserID
 	revoked map[string]bool
+	unsure  map[string]bool // tokens that cannot be checked
 	checks  int
 
 	// Calls that a test wants to see; the others panic.
@@ -29,7 +30,7 @@ type house struct {
 }
 
 func newHouse() *house {
-	return &house{users: map[string]chat.UserID{"alice": 1, "bob": 2}, revoked: map[string]bool{}}
+	return &house{users: map[string]chat.UserID{"alice": 1, "bob": 2}, revoked: map[string]bool{}, unsure: map[string]bool{}}
 }
 
 func (h *house) Dial(_ context.Context, cred chat.Credential) (chat.Client, error) {
@@ -52,6 +53,9 @@ func (h *house) CheckToken(_ context.Context, token string) (chat.Access, error)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.checks++
+	if h.unsure[token] {
+		return chat.Access{}, chat.Unavailable.Errorf("the store is busy")
+	}
 	id := h.users[token]
 	if id == 0 || h.revoked[token] {
 		return chat.Access{}, chat.Unauthenticated.Errorf("the session has ended")
@@ -63,6 +67,12 @@ func (h *house) revoke(token string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.revoked[token] = true
+}
+
+func (h *house) doubt(token string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.unsure[token] = true
 }
 
 // guest is the chat.Client of a house.

@@ -130,6 +130,19 @@ func TestTheLinkReturnsWithFreshChecksAndLagged(t *testing.T) {
 	other.hears(s)
 }
 
+// What could not be checked might have been revoked while the link was cut.
+func TestWhoseTokenCannotBeCheckedAgainIsSentAway(t *testing.T) {
+	t.Parallel()
+	a := newApart(t, "secret", "secret").up(t)
+	p := dialTCP(t, a.broadcast).opens()
+	a.h.doubt("alice")
+	a.cutLink()
+	if got := p.next(); !strings.Contains(got, `"code":-32007`) || !strings.Contains(got, "retry_after_ms") {
+		t.Error(got)
+	}
+	p.hearsEnd()
+}
+
 func TestALinkWithoutTheKeyIsNone(t *testing.T) {
 	t.Parallel()
 	a := newApart(t, "secret", "another")

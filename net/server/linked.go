@@ -54,11 +54,11 @@ func (b *BroadcastServer) hold(ctx context.Context, c *conn) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	defer running.Wait()
-	defer cancel()
 	defer link.Close()
 
 	b.setLink(link, c)
 	defer b.dropLink(link)
+	defer cancel() // first: nobody is sent away because this link is gone
 	running.Go(func() { f.deliver(ctx) }) // asks over the link
 	b.Log.Info("link is up", "conn", c.id, "addr", c.sock.RemoteAddr())
 	select {

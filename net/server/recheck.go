@@ -17,7 +17,8 @@ const (
 )
 
 // recheck asks again whose the token of each stream is, and ends those whose
-// session is over: what was revoked while the link was cut was not told.
+// session is over, or might be: what was revoked while the link was cut was not
+// told.
 func (b *BroadcastServer) recheck(ctx context.Context) {
 	var running sync.WaitGroup
 	turns := make(chan struct{}, checkers)
@@ -25,9 +26,16 @@ func (b *BroadcastServer) recheck(ctx context.Context) {
 		turns <- struct{}{}
 		running.Go(func() {
 			defer func() { <-turns }()
-			if _, err := b.o.Checker.CheckToken(ctx, s.token); errors.Is(err, chat.Unauthenticated) {
+			_, err := b.o.Checker.CheckToken(ctx, s.token)
+			switch {
+			case err == nil:
+			case ctx.Err() != nil, errors.Is(err, jsonrpc.ErrClosed): // the next link asks again
+			case errors.Is(err, chat.Unauthenticated):
 				s.close()
 				s.Revoked()
+			default:
+				s.close()
+				s.c.end(later(errNoLink, b.RetryAfter))
 			}
 		})
 	}

@@ -161,3 +161,21 @@ func TestWhatIsPushedDuringTheOpeningComesBehindTheAnswer(t *testing.T) {
 	hub.Publish([]chat.Publication{n})
 	p.hears(s)
 }
+
+func TestAPingOnAStreamIsOfItsUser(t *testing.T) {
+	t.Parallel()
+	ln := listenTCP(t)
+	h := newHouse()
+	data, _ := both(t, h, Settings{})
+	serve(t, data, ln)
+	p := dialTCP(t, ln.Addr()).opens()
+	p.say(ping)
+	p.hears(pong)
+	p.say(strings.Replace(openAlice, "alice", "bob", 1))
+	p.next()
+	h.revoke("bob")
+	p.say(ping)
+	if got := p.next(); !strings.Contains(got, `"code":-32001`) {
+		t.Errorf("as alice: %s", got)
+	}
+}
