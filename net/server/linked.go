@@ -58,7 +58,7 @@ func (b *BroadcastServer) hold(ctx context.Context, c *conn) error {
 
 	b.setLink(link, c)
 	defer b.dropLink(link)
-	defer cancel() // first: nobody is sent away because this link is gone
+	defer cancel()                        // first: nobody is sent away because this link is gone
 	running.Go(func() { f.deliver(ctx) }) // asks over the link
 	b.Log.Info("link is up", "conn", c.id, "addr", c.sock.RemoteAddr())
 	select {
