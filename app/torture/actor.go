@@ -56,6 +56,8 @@ type actor struct {
 	rand *rand.Rand    // of act alone
 	off  atomic.Int64  // how far the clock is off, ns
 	busy chan struct{} // calls that somebody waits for
+	// pinned are texts that the actor pinned.
+	pinned chan *chat.Message
 
 	end     context.CancelFunc
 	running sync.WaitGroup
@@ -72,13 +74,13 @@ func startActor(ctx context.Context, w World, j job, tell teller) (*actor, error
 	}
 	a := &actor{
 		job: j, tell: tell, ear: newDeafness(j.Seed, j.Drop), rand: rand.New(rand.NewPCG(j.Seed, 0xac7)),
-		busy: make(chan struct{}, 4), ceased: make(chan struct{}),
+		busy: make(chan struct{}, 4), pinned: make(chan *chat.Message, 4), ceased: make(chan struct{}),
 	}
 	a.rec = newRecorder(client, j.Client, outboxName(j.Client), tell, a.ear)
 	a.view = replica.New(replica.Options{
 		Client: a.rec, Log: slog.New(slog.DiscardHandler), Now: a.now, Seed: j.Seed | 1, PingEvery: j.Ping,
 	})
-	a.rec.drop = a.view.Discard
+	a.rec.drop = func(id chat.ChatID, clientID string) { a.view.Discard(id, clientID) }
 	ctx, a.end = context.WithCancel(ctx)
 	a.running.Go(func() {
 		if err := a.view.Run(ctx); err != nil {

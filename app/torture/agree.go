@@ -3,6 +3,7 @@ package torture
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"talko/app/chat"
 	"talko/app/replica"
@@ -10,18 +11,27 @@ import (
 
 // catchUp waits until the replica agrees with what the server lists, and tells
 // in what it does not if ctx ends first.
-func (a *actor) catchUp(ctx context.Context) string {
-	truth, err := a.truth(ctx)
-	for err != nil {
-		if !a.pauses(ctx) {
-			return "the list could not be read: " + err.Error()
-		}
-		truth, err = a.truth(ctx)
-	}
+func (a *actor) catchUp(ctx context.Context) (what string) {
 	for {
-		what := a.differs(truth)
-		if what == "" || !a.pauses(ctx) {
-			return what
+		truth, err := a.truth(ctx)
+		switch {
+		case ctx.Err() != nil && what != "":
+			return what // as it was when there was time
+		case err != nil:
+			what = "the list could not be read: " + err.Error()
+		default:
+			what = a.differs(truth)
+		}
+		for end := time.Now().Add(time.Second); what != "" && time.Now().Before(end); {
+			if !a.pauses(ctx) {
+				return what
+			}
+			if err == nil {
+				what = a.differs(truth)
+			}
+		}
+		if what == "" {
+			return ""
 		}
 	}
 }

@@ -26,8 +26,8 @@ func init() {
 		{3, (*actor).delete},
 		{7, (*actor).react},
 		{3, (*actor).unreact},
-		{2, (*actor).pin},
-		{1, (*actor).unpin},
+		{3, (*actor).pin},
+		{2, (*actor).unpin},
 		{10, (*actor).read},
 		{1, (*actor).markUnread},
 		{2, (*actor).set},
@@ -39,7 +39,7 @@ func init() {
 		{2, (*actor).join},
 		{2, (*actor).remove},
 		{3, (*actor).add},
-		{1, (*actor).topic},
+		{3, (*actor).topic},
 	}
 	for _, d := range deeds {
 		allWeights += d.weight
@@ -133,16 +133,29 @@ func (a *actor) unreact(ctx context.Context) {
 
 func (a *actor) pin(ctx context.Context) {
 	if m, ok := a.text(false); ok {
-		a.meanwhile(ctx, func(ctx context.Context) error { return a.view.Pin(ctx, m.ChatID, m.Seq) })
+		a.meanwhile(ctx, func(ctx context.Context) error {
+			err := a.view.Pin(ctx, m.ChatID, m.Seq)
+			if err == nil {
+				a.remember(m)
+			}
+			return err
+		})
+	}
+}
+
+// remember keeps what was pinned, for unpin; the rest is forgotten.
+func (a *actor) remember(m *chat.Message) {
+	select {
+	case a.pinned <- m:
+	default:
 	}
 }
 
 func (a *actor) unpin(ctx context.Context) {
-	for range 5 {
-		if m, ok := a.text(false); ok && m.Pinned {
-			a.meanwhile(ctx, func(ctx context.Context) error { return a.view.Unpin(ctx, m.ChatID, m.Seq) })
-			return
-		}
+	select {
+	case m := <-a.pinned:
+		a.meanwhile(ctx, func(ctx context.Context) error { return a.view.Unpin(ctx, m.ChatID, m.Seq) })
+	default:
 	}
 }
 

@@ -69,11 +69,11 @@ func (p *proxy) carry(near net.Conn) {
 }
 
 // small gives a connection little room in the kernel, so that one who does not
-// read is soon noticed.
+// read is soon noticed; but more than a segment of the loopback, below which
+// every piece waits for an acknowledgement.
 func small(c net.Conn) {
 	if tcp, ok := c.(*net.TCPConn); ok {
-		_ = tcp.SetReadBuffer(16 << 10)
-		_ = tcp.SetWriteBuffer(16 << 10)
+		_ = tcp.SetReadBuffer(128 << 10)
 	}
 }
 
