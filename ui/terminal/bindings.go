@@ -34,6 +34,7 @@ func sections() []section {
 			{[]string{"Alt-Home"}, "the beginning of the chat", func(s *session) { s.pane.toStart() }},
 			{[]string{"Alt-End"}, "its end; so does End in an empty box", func(s *session) { s.pane.toEnd() }},
 			{[]string{"Alt-U"}, "the first unread message", (*session).toUnread},
+			{[]string{"Alt-P", "Alt-N"}, "the mention of you before, the next one", nil},
 			{[]string{"Ctrl-F"}, "search in this chat", func(s *session) { s.openSearch(s.open, "") }},
 			{[]string{"Ctrl-R"}, "search in all chats", func(s *session) { s.openSearch(0, "") }},
 		}},
@@ -71,6 +72,8 @@ func keyTable() map[string]func(*session) {
 		"PgDn":   func(s *session) { s.pane.scroll(max(3, s.pane.height) - 2) },
 		"F7":     (*session).toggleList,
 		"F8":     (*session).togglePeople,
+		"Alt-P":  func(s *session) { s.toMention(-1) },
+		"Alt-N":  func(s *session) { s.toMention(1) },
 		"Ctrl-T": func(s *session) { s.pane.selectLast() },
 	}
 	for i := range 9 {

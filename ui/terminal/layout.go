@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"slices"
 	"strconv"
 
 	"talko/app/chat"
@@ -167,6 +168,21 @@ func (p *pane) textRows(l *replica.Line, spans []span, cols columns) []paneRow {
 		rows = append(rows, paneRow{line: l, kind: textRow, at: r.at, indent: indent, spans: r.spans})
 	}
 	return rows
+}
+
+// named gives the row at the top the time and the name that stand further up.
+func (p *pane) named(r paneRow) paneRow {
+	cols := columnsFor(p.width)
+	if r.kind != textRow || cols.narrow || !r.line.Kind.Written() {
+		return r
+	}
+	for _, g := range r.gutter {
+		if g.x == cols.nick {
+			return r
+		}
+	}
+	r.gutter = append(slices.Clone(r.gutter), append(p.timeGutter(r.line, cols), p.nickGutter(r.line, cols))...)
+	return r
 }
 
 func (p *pane) timeGutter(l *replica.Line, cols columns) []gutterPart {

@@ -247,6 +247,9 @@ func (p *pane) draw(c canvas) {
 	p.shown = p.frame()
 	y := c.h - len(p.shown)
 	for i, r := range p.shown {
+		if i == 0 {
+			r = p.named(r)
+		}
 		p.drawRow(c, y+i, r)
 	}
 }

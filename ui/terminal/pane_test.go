@@ -142,10 +142,27 @@ func TestEachStepShowsTheNextRow(t *testing.T) {
 	for i := range 30 {
 		p.scroll(1)
 		now := strings.Split(redraw(p, c, s), "\n")
-		if now[0] != above[1] || now[7] != above[8] {
+		// The row at the top may get a name.
+		if !strings.HasSuffix(now[0], strings.TrimSpace(above[1])) || now[7] != above[8] {
 			t.Fatalf("step %d: from\n%s\nto\n%s", i, strings.Join(above, "\n"), strings.Join(now, "\n"))
 		}
 		above = now
+	}
+}
+
+func TestTheRowAtTheTopTellsWhoSpeaks(t *testing.T) {
+	t.Parallel()
+	b := &book{}
+	for i := range 30 {
+		b.say(1, "word "+count(i)).TS = chat.At(day) // all of a group
+	}
+	p, c, s := paneOver(t, b, 80, 10)
+	for range 15 {
+		rows := strings.Split(redraw(p, c, s), "\n")
+		if !strings.HasPrefix(strings.TrimSpace(rows[0]), "09:00  ben") && p.shown[0].kind == textRow {
+			t.Fatalf("nobody says %q", rows[0])
+		}
+		p.scroll(-1)
 	}
 }
 

@@ -329,6 +329,53 @@ func TestAltEnterIsANewLine(t *testing.T) {
 	s.until("one message", func(text string) bool { return strings.Count(text, "✓") == 1 })
 }
 
+func TestMentionsAreJumpedBetween(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.signUp(100, 30, "alice")
+	ben := w.user("ben")
+	lobby := w.lobby(ben)
+	for i := range 3 {
+		w.say(ben, lobby, "@alice number "+count(i))
+		for range 70 {
+			w.say(ben, lobby, "hay")
+		}
+	}
+	w.say(ben, lobby, "the end")
+	s.see("the end")
+	s.write("Alt-P")
+	s.see("@alice number 2")
+	s.write("Alt-P")
+	s.see("@alice number 1")
+	s.write("Alt-P")
+	s.see("@alice number 0")
+	s.write("Alt-P")
+	s.see("no mention of you further up")
+	s.write("Alt-N")
+	s.see("@alice number 1")
+}
+
+// A mention that is not here is asked for.
+func TestMentionsOfLongAgoAreFound(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ben := w.user("ben")
+	lobby := w.lobby(ben)
+	w.user("alice").Close()
+	w.say(ben, lobby, "@alice of long ago")
+	for range 600 {
+		w.say(ben, lobby, "hay")
+	}
+	w.say(ben, lobby, "the end")
+	s := w.start(100, 30, Options{User: "alice"})
+	s.write(password, "Enter")
+	s.see("hay")
+	s.write("End")
+	s.see("the end")
+	s.write("Alt-P")
+	s.see("@alice of long ago")
+}
+
 func TestTheMouseScrollsSelectsAndOpens(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
