@@ -53,7 +53,8 @@ func host(ctx context.Context, c config.Config, log *slog.Logger) error {
 		served <- h.serve(ctx)
 		cancel() // without servers there is nothing to show
 	}()
-	screen := terminal.Options{Server: config.Near(addr(h.data)), Guests: h.broadcast.Streams}
+	empty, _ := h.Empty(ctx) // it decides only what the first screen begins with
+	screen := terminal.Options{Server: config.Near(addr(h.data)), Guests: h.broadcast.Streams, SignUp: empty}
 	outcome, err := show(ctx, c, log, h.Service, screen)
 	if outcome.Stay && err == nil {
 		fmt.Printf("serving %s without a screen; Ctrl-C ends it\n", addr(h.data))
@@ -65,7 +66,7 @@ func host(ctx context.Context, c config.Config, log *slog.Logger) error {
 
 // join opens the screen on servers elsewhere.
 func join(ctx context.Context, c config.Config, log *slog.Logger) error {
-	_, err := show(ctx, c, log, client.Dialer{Addr: c.Connect, Log: log}, terminal.Options{Server: c.Connect})
+	_, err := show(ctx, c, log, client.Dialer{Addr: c.Connect, Log: log}, terminal.Options{Server: c.Connect, SignUp: true})
 	return err
 }
 
@@ -87,7 +88,7 @@ func show(ctx context.Context, c config.Config, log *slog.Logger, d chat.Dialer,
 		}
 	}
 	o.Forget = func() { _ = tokens.Forget(o.Server, o.Credential.UserName) } // it is refused again, at worst
-	o.User, o.SignUp, o.Version, o.Log = c.User, o.Credential.UserName == "", cli.Version(), log
+	o.User, o.SignUp, o.Version, o.Log = c.User, o.SignUp && o.Credential.UserName == "", cli.Version(), log
 	return terminal.Run(ctx, o)
 }
 

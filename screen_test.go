@@ -234,3 +234,15 @@ func TestAHostThatIsNotSignedInIsAskedToo(t *testing.T) {
 	alice.types("q")
 	alice.ended()
 }
+
+func TestAHostWithPeopleInItBeginsWithSigningIn(t *testing.T) {
+	t.Parallel()
+	alice := newStage(t).seat("alice")
+	alice.hosts("alice")
+	alice.types("C-q")
+	alice.ended()
+	alice.begins("--host --listen 127.0.0.1:0 --db chat.db --state elsewhere")
+	alice.sees("● sign in")
+	alice.types("C-q")
+	alice.ended()
+}
