@@ -54,7 +54,9 @@ func (c canvas) put(x, y int, s string, style tcell.Style) int {
 
 // cell writes one cluster.
 func (c canvas) cell(x, y int, cl text.Cluster, style tcell.Style) {
-	drawn := cl.Text
+	// A joiner without a right side would join what the terminal is told next,
+	// wherever that stands.
+	drawn := strings.TrimRight(cl.Text, "\u200d")
 	if c.plainEmoji && cl.Width == 2 {
 		drawn = emojiMarks.Replace(drawn)
 		c.screen.Put(x+1, y, " ", style) // what remains may be narrow
