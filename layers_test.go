@@ -51,7 +51,7 @@ var layout = struct {
 		"golang.org/x/crypto/argon2":         {"app/account"},
 		"golang.org/x/crypto/ssh":            {"app/account", "ui/sshd"},
 		"golang.org/x/term":                  {"ui/cli"},
-		"golang.org/x/text":                  {"app/account"},
+		"golang.org/x/text":                  {"app/account", "ui/terminal"},
 		"modernc.org/sqlite":                 {"store/sqlite", "store/local"},
 	},
 	top:    []string{"main.go", "app", "ui", "net", "store", "testdata", "go.mod", "go.sum", "README.md"},

@@ -91,6 +91,7 @@ func plainTerm(term string) bool {
 
 // open returns the screen to draw on, and whether it is the process's own.
 func open(screen tcell.Screen) (tcell.Screen, bool, error) {
+	readAnything()
 	if screen != nil {
 		return screen, false, nil
 	}
