@@ -1,11 +1,10 @@
 // Package local keeps on this machine what a client remembers between two
-// starts: for each server and user the session's token and the device's id.
-// Nothing of it leaves the machine, and nobody but the user may read it.
+// starts: for each server and user the session's token and the device's id, the
+// chats as they were seen last, and what was typed and not yet sent. Nothing of
+// it leaves the machine, and nobody but the user may read it.
 package local
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -110,8 +109,7 @@ func (t *Tokens) write(k kept) error {
 }
 
 func (t *Tokens) path(server, user string) string {
-	sum := sha256.Sum256([]byte(server + "\x00" + strings.ToLower(user)))
-	return filepath.Join(t.dir, hex.EncodeToString(sum[:16])+".json")
+	return filepath.Join(t.dir, key(server, user)+".json")
 }
 
 // replace writes a file whole or not at all, and for its owner alone.

@@ -1,0 +1,83 @@
+package local
+
+import (
+	"database/sql"
+	"encoding/json"
+
+	"talko/app/chat"
+)
+
+// KeepUnsent carries out changes of this process's outbox, and returns when they
+// are on disk.
+func (c *Cache) KeepUnsent(changes []chat.UnsentChange) error {
+	return within(c.outbox, func(tx *sql.Tx) error {
+		for _, change := range changes {
+			if err := c.change(tx, change); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (c *Cache) change(tx *sql.Tx, change chat.UnsentChange) error {
+	if change.Done {
+		_, err := tx.Exec(`DELETE FROM unsent WHERE client_id = ?`, change.ClientID)
+		return err
+	}
+	entry, err := json.Marshal(change.Unsent)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`INSERT INTO unsent (slot, client_id, entry) VALUES (?, ?, ?)
+		ON CONFLICT (client_id) DO UPDATE SET entry = excluded.entry`, c.slot.n, change.ClientID, entry)
+	return err
+}
+
+// adopt takes over the outboxes of processes that have ended. An entry keeps its
+// place, so the order within each outbox stays.
+func (c *Cache) adopt() error {
+	slots, err := list[int](c.outbox, `SELECT DISTINCT slot FROM unsent WHERE slot <> ? ORDER BY slot`, c.slot.n)
+	if err != nil {
+		return err
+	}
+	return c.slot.orphans(slots, func(n int) error {
+		_, err := c.outbox.Exec(`UPDATE unsent SET slot = ? WHERE slot = ?`, c.slot.n, n)
+		return err
+	})
+}
+
+// unsent returns this process's outbox, that of those before it included.
+func (c *Cache) unsent() ([]chat.Unsent, error) {
+	if err := c.adopt(); err != nil {
+		return nil, err
+	}
+	entries, err := list[[]byte](c.outbox, `SELECT entry FROM unsent WHERE slot = ? ORDER BY n`, c.slot.n)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]chat.Unsent, len(entries))
+	for i, entry := range entries {
+		if err := json.Unmarshal(entry, &all[i]); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// list returns the one column of a query.
+func list[T any](db *sql.DB, query string, args ...any) (all []T, err error) {
+	rows, err := db.Query(query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var one T
+		if err := rows.Scan(&one); err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, rows.Err()
+}
