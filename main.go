@@ -169,9 +169,9 @@ func (h *house) open(ctx context.Context, c config.Config, part cli.Part, log *s
 	return err
 }
 
-// assemble builds what stands between the listeners and the database. Some ask
-// the Service who it is that was made before it was: they get h instead, which
-// asks it once it is there.
+// assemble builds what stands between the listeners and the database. Parts
+// that ask the Service, but are made before it, are given h, which is the
+// Service once that is there.
 func (h *house) assemble(c config.Config, part cli.Part, log *slog.Logger) (err error) {
 	settings := server.Settings{Log: log, Version: cli.Version(), Limits: c.Limits, MaxConns: c.MaxConns}
 	rules := service.Options{Store: h.store, Limits: c.Limits, Argon: c.Argon, Grace: c.DeleteAfter, Log: log}

@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// keepAlive finds out peers that are gone without a word and owe nothing, so
-// that no deadline of ours ends them: within seven minutes of silence. One that
-// merely sleeps is not woken more often than that.
+// keepAlive is the net below our own deadlines: the kernel finds out a peer that
+// is gone without a word within seven minutes of silence, and asks one that is
+// there no more often than every five.
 var keepAlive = net.KeepAliveConfig{Enable: true, Idle: 5 * time.Minute, Interval: 30 * time.Second, Count: 4}
 
 // Listen returns a listener for Serve on a TCP address like 127.0.0.1:8889; port
