@@ -14,11 +14,13 @@ import (
 )
 
 // Client is a chat.Client over TCP. One goroutine keeps its connection; calls
-// made while it is away give Unavailable at once.
+// made while it is away give Unavailable at once. One that was resumed has made
+// its first attempt to connect when begun is closed; calls wait for that.
 type Client struct {
 	d       Dialer
 	stop    context.CancelFunc
 	running sync.WaitGroup
+	begun   chan struct{}
 
 	mu        sync.Mutex // guards what follows
 	identity  chat.Identity
@@ -34,9 +36,10 @@ var _ chat.Client = (*Client)(nil)
 func newClient(d Dialer, conn *jsonrpc.Conn, hello protocol.HelloResult, id chat.Identity) *Client {
 	ctx, stop := context.WithCancel(context.Background())
 	c := &Client{
-		d: d, stop: stop, conn: conn, identity: id,
+		d: d, stop: stop, begun: make(chan struct{}), conn: conn, identity: id,
 		broadcast: d.streamsAt(hello.Broadcast), streams: make(map[*stream]struct{}),
 	}
+	close(c.begun)
 	c.running.Go(func() { c.keep(ctx, conn) })
 	return c
 }
@@ -58,22 +61,27 @@ func (d Dialer) streamsAt(told string) string {
 
 // keep holds the connection and restores it, until ctx ends or the session has.
 func (c *Client) keep(ctx context.Context, conn *jsonrpc.Conn) {
-	for failed := 0; ; {
-		err := c.d.hold(ctx, conn)
-		for conn = nil; conn == nil; {
-			c.setAway(err)
-			if errors.Is(err, chat.Unauthenticated) || ctx.Err() != nil {
-				return
-			}
-			failed++
-			wait := c.d.pause(failed, err)
-			c.d.Log.Debug("session lost", "addr", c.d.Addr, "err", err, "retry", wait)
-			if !sleep(ctx, wait) {
-				return
-			}
-			conn, err = c.reconnect(ctx)
+	for conn != nil {
+		conn = c.restore(ctx, c.d.hold(ctx, conn))
+	}
+}
+
+// restore connects again after err; nil if ctx or the session ended.
+func (c *Client) restore(ctx context.Context, err error) *jsonrpc.Conn {
+	for failed := 1; ; failed++ {
+		c.setAway(err)
+		if errors.Is(err, chat.Unauthenticated) || ctx.Err() != nil {
+			return nil
 		}
-		failed = 0
+		wait := c.d.pause(failed, err)
+		c.d.Log.Debug("session lost", "addr", c.d.Addr, "err", err, "retry", wait)
+		if !sleep(ctx, wait) {
+			return nil
+		}
+		var conn *jsonrpc.Conn
+		if conn, err = c.reconnect(ctx); err == nil {
+			return conn
+		}
 	}
 }
 
@@ -84,15 +92,27 @@ func (c *Client) reconnect(ctx context.Context) (*jsonrpc.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := c.welcomed(conn, hello); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	return conn, nil
+}
+
+// welcomed takes what a server said to a new connection.
+func (c *Client) welcomed(conn *jsonrpc.Conn, hello protocol.HelloResult) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if hello.User != nil && hello.User.ID != c.identity.User.ID {
+		return chat.Unauthenticated.Errorf("the session is another user's")
+	}
 	c.conn, c.away = conn, nil
 	c.broadcast = c.d.streamsAt(hello.Broadcast)
 	c.identity.Epoch, c.identity.Limits = hello.Epoch, hello.Limits
 	if hello.User != nil {
-		c.identity.User = *hello.User
+		c.identity.User, c.identity.SessionID, c.identity.DeviceID = *hello.User, hello.SessionID, hello.DeviceID
 	}
-	return conn, nil
+	return nil
 }
 
 // became says that the user has a new profile.
@@ -155,6 +175,9 @@ var errClosed = chat.Unavailable.Errorf("the client is closed")
 
 // call makes one call. extra is what a patient call may take beyond Timeout.
 func (c *Client) call(ctx context.Context, method string, params, result any, extra time.Duration) error {
+	if err := c.await(ctx); err != nil {
+		return err
+	}
 	conn, limit, err := c.line()
 	if err != nil {
 		return err

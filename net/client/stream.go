@@ -31,6 +31,12 @@ type stream struct {
 func (c *Client) Stream(ctx context.Context) (chat.Stream, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.d.Timeout)
 	defer cancel()
+	if err := c.await(ctx); err != nil {
+		return nil, err
+	}
+	if _, _, err := c.line(); err != nil && c.Identity().Epoch == "" {
+		return nil, err // where streams are, the first connection tells
+	}
 	s := &stream{c: c, queue: newQueue(c.d.Queue), notes: make(chan chat.Notification)}
 	conn, opened, err := s.open(ctx, false)
 	if err != nil {
