@@ -51,6 +51,7 @@ func (s *session) drawMessages(c canvas) {
 		c.putCut(max(1, (c.w-text.Width(words))/2), c.h/2, c.w-2, words, s.u.pal.muted)
 		return
 	}
+	s.pane.offline = s.r.Link().State == replica.Down
 	s.pane.draw(c)
 }
 

@@ -94,10 +94,14 @@ func (p *pane) rowsOf(prev, l *replica.Line, first bool) []paneRow {
 }
 
 func (p *pane) holeRow(l *replica.Line) paneRow {
-	label := "earlier messages are on their way"
+	label, when := "earlier messages", " are on their way"
 	if n := int(l.Hole.To - l.Hole.From + 1); n > 1 {
-		label = count(n) + " earlier events are on their way"
+		label = "up to " + count(n) + " " + label
 	}
+	if p.offline {
+		when = " wait for the link"
+	}
+	label += when
 	return paneRow{line: l, kind: ruleRow, label: span{"⋯ " + label + " ⋯", p.pal.muted}}
 }
 

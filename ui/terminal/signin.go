@@ -8,6 +8,7 @@ import (
 
 	"talko/app/chat"
 	"talko/app/replica"
+	"talko/app/text"
 )
 
 // signIn is the first screen: who one is. Typed blindly, a name, Enter, a
@@ -20,6 +21,7 @@ type signIn struct {
 	at       int // the field with the cursor: name, password, which
 	busy     bool
 	kept     bool // a kept token is being tried
+	wrong    bool // the password was refused: what is typed takes its place
 	err      error
 }
 
@@ -97,6 +99,7 @@ func (f *signIn) refused(err error) {
 		}
 	}
 	f.kept = false
+	f.wrong = errors.Is(err, chat.Unauthenticated) && f.password.value != ""
 	if f.at == atWhich {
 		f.at = atPassword
 	}
@@ -141,6 +144,9 @@ func (f *signIn) edit(ev *tcell.EventKey) {
 	case atName:
 		f.name.key(ev)
 	case atPassword:
+		if _, ok := typed(ev); ok {
+			f.again()
+		}
 		f.password.key(ev)
 	default:
 		f.choose(ev)
@@ -160,31 +166,47 @@ func (f *signIn) paste(s string) {
 	case atName:
 		f.name.insert(s)
 	case atPassword:
+		f.again()
 		f.password.insert(s)
+	}
+}
+
+// again takes away a password that was refused: nobody can see that they type
+// behind it.
+func (f *signIn) again() {
+	if f.wrong {
+		f.wrong = false
+		f.password.set("")
 	}
 }
 
 // click puts the cursor where the mouse points.
 func (f *signIn) click(c canvas, x, y int) {
-	row := y - f.top(c)
-	switch row {
+	switch y - f.top(c) {
 	case 3:
 		f.at = atName
 	case 5:
 		f.at = atPassword
 	case 7:
 		f.at = atWhich
-		f.signUp = x > c.w/2
+		f.signUp = x >= (c.w-f.width(c))/2+fieldX+text.Width("● "+whichLabels[0])+2
 	}
 }
 
-const signInRows = 12
+const (
+	signInRows = 13
+	fieldX     = 11 // where the fields begin
+)
+
+var whichLabels = [2]string{"sign in", "sign up"}
+
+func (f *signIn) width(c canvas) int { return min(56, c.w-2) }
 
 func (f *signIn) top(c canvas) int { return max(0, (c.h-signInRows)/2) }
 
 func (f *signIn) draw(c canvas) {
 	pal := f.u.pal
-	w := min(56, c.w-2)
+	w := f.width(c)
 	in := c.part((c.w-w)/2, f.top(c), w, c.h)
 	x := in.put(0, 0, "talko", pal.accentBold)
 	in.putCut(x+2, 0, in.w-x-2, f.u.o.Server, pal.muted)
@@ -193,7 +215,7 @@ func (f *signIn) draw(c canvas) {
 	f.drawField(in, 5, "password", &f.password, f.at == atPassword)
 	f.drawWhich(in, 7)
 	f.drawNotice(in, 9)
-	in.putCut(0, signInRows-1, in.w, "Enter goes on   F2 sign in or up   Ctrl-Q quits", pal.muted)
+	in.putCut(0, min(signInRows, in.h)-1, in.w, "Enter goes on   F2 sign in or up   Ctrl-Q quits", pal.muted)
 }
 
 func (f *signIn) drawField(c canvas, y int, label string, e *editor, focused bool) {
@@ -202,13 +224,13 @@ func (f *signIn) drawField(c canvas, y int, label string, e *editor, focused boo
 		style = pal.accent
 	}
 	c.put(0, y, label, style)
-	e.draw(c.part(11, y, c.w-11, 1), pal, focused && !f.busy)
-	c.rule(11, c.w, y+1, pal.rule)
+	e.draw(c.part(fieldX, y, c.w-fieldX, 1), pal, focused && !f.busy)
+	c.rule(fieldX, c.w, y+1, pal.rule)
 }
 
 func (f *signIn) drawWhich(c canvas, y int) {
-	x := 11
-	for i, label := range []string{"sign in", "sign up"} {
+	x := fieldX
+	for i, label := range whichLabels {
 		style, dot := f.u.pal.muted, "○ "
 		if f.signUp == (i == 1) {
 			style, dot = f.u.pal.text, "● "
