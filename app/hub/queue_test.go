@@ -232,3 +232,54 @@ func TestALargeFrameFitsIntoAnEmptyQueue(t *testing.T) {
 		t.Error("it does not")
 	}
 }
+
+func TestReadyWhileSendingIsKept(t *testing.T) {
+	t.Parallel()
+	var q queue
+	l := limits{frames: 9, bytes: 100}
+	q.offer(sharedOf(chat.EventNote{}, 1), l)
+	q.take(nil)
+	q.offer(sharedOf(chat.EventNote{}, 1), l)
+	q.ready() // the sink was full, and is not any more, before the worker heard of it
+	if !q.sent(false) {
+		t.Error("the second waits for ever")
+	}
+}
+
+func TestWhatWasTakenMakesRoom(t *testing.T) {
+	t.Parallel()
+	var q queue
+	l := limits{frames: 100, bytes: 2 * turnBytes}
+	for range 4 {
+		q.offer(sharedOf(chat.EventNote{}, turnBytes/2), l)
+	}
+	q.take(nil)
+	for range 2 {
+		if _, dropped := q.offer(sharedOf(chat.EventNote{}, turnBytes/2), l); dropped {
+			t.Error("there was no room for what went")
+		}
+	}
+	if _, dropped := q.offer(sharedOf(chat.EventNote{}, 1), l); !dropped {
+		t.Error("there was room for more")
+	}
+}
+
+// A revoked stream ends with what it had; what is lost later is not its own.
+func TestARevokedQueueEndsWithWhatItHolds(t *testing.T) {
+	t.Parallel()
+	var q queue
+	l := limits{frames: 9, bytes: 100}
+	lagged := sharedOf(chat.LaggedNote{}, 1)
+	last := sharedOf(chat.EventNote{}, 1)
+	q.offer(last, l)
+	q.revoke()
+	q.lose()
+	q.offer(sharedOf(chat.EventNote{}, 1), l)
+	if batch, over := q.take(lagged); over || len(batch) != 1 || batch[0] != &last.notice {
+		t.Errorf("first %d notices, over %v", len(batch), over)
+	}
+	q.sent(true)
+	if batch, over := q.take(lagged); !over || len(batch) != 0 {
+		t.Errorf("then %d notices, over %v", len(batch), over)
+	}
+}
