@@ -17,6 +17,7 @@ var changes = map[string]func(*testing.T, *world){
 	"changes run in the order of places": orderOfPlaces,
 	"a view is one snapshot":             oneSnapshot,
 	"a change sees those before it":      changesSee,
+	"a change sees its new names":        changesSeeNames,
 	"a closed store says so":             closedStore,
 	"closing carries out what is queued": closingDrains,
 }
@@ -152,12 +153,40 @@ func changesSee(t *testing.T, w *world) {
 		}
 		again, _, err := tx.MessageCall(w.ann.ID, "c")
 		equal(t, "the message", again.ID, m.ID)
+		sum, missing := tx.HeadSum(w.ann.ID)
+		equal(t, "its head", sum, int64(m.Seq))
+		if err := errors.Join(err, missing); err != nil {
+			return err
+		}
 		w.view(func(v chat.View) error {
 			ms, err := v.Lines(id, 1, 9, 9, false, 0)
 			equal(t, "others see nothing yet", len(ms), 0)
 			return err
 		})
 		return err
+	})
+}
+
+// changesSeeNames reads a line before and after its author's name changes.
+func changesSeeNames(t *testing.T, w *world) {
+	m := w.say(w.group(w.ann), w.ann, "hi")
+	w.update(func(tx chat.Tx) error {
+		a, err := tx.Account(w.ann.ID)
+		if err != nil {
+			return err
+		}
+		a.Name, a.Folded, a.Key = "anna", "anna", "anna"
+		for _, want := range []string{"ann", "anna"} {
+			ms, err := tx.LinesAt(m.ChatID, []chat.Seq{m.Seq}, 0)
+			if err != nil {
+				return err
+			}
+			equal(t, "author", ms[0].User.Name, want)
+			if err := tx.UpdateAccount(a); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
