@@ -19,10 +19,11 @@ type editor struct {
 	hint   string // drawn while it is empty
 
 	value  string
-	at     int // the cursor's byte offset, always between clusters
-	goal   int // the column that Up and Down aim at; -1: where the cursor is
-	width  int // when last drawn
-	top    int // first row shown
+	at     int  // the cursor's byte offset, always between clusters
+	goal   int  // the column that Up and Down aim at; -1: where the cursor is
+	width  int  // when last drawn
+	top    int  // first row shown
+	more   bool // rows below the last one shown
 	killed string
 	undos  []state
 	typing bool // the last change was typing, which is undone as one
@@ -42,21 +43,24 @@ func (e *editor) set(s string) {
 	e.undos, e.typing = nil, false
 }
 
-// insert types s at the cursor.
-func (e *editor) insert(s string) {
+// insert types s at the cursor, as much of it as there is room for, and
+// reports whether that was all.
+func (e *editor) insert(s string) (all bool) {
 	e.remember(true)
-	e.insertPlain(s)
+	return e.insertPlain(s)
 }
 
-func (e *editor) insertPlain(s string) {
+func (e *editor) insertPlain(s string) (all bool) {
 	if !joins(s) || e.at == 0 {
 		s = e.allowed(s)
 	}
-	if e.limit > 0 && len(e.value)+len(s) > e.limit {
+	all = e.limit <= 0 || len(e.value)+len(s) <= e.limit
+	if !all {
 		s = whole(s, e.limit-len(e.value))
 	}
 	e.value = e.value[:e.at] + s + e.value[e.at:]
 	e.at, e.goal = e.at+len(s), -1
+	return all
 }
 
 // allowed returns s as it may stand in the box.
@@ -146,6 +150,7 @@ func (e *editor) draw(c canvas, p palette, focused bool) {
 	rows := e.rows(c.w)
 	current := e.rowOf(rows)
 	e.top = max(min(e.top, current, len(rows)-c.h), current-c.h+1, 0)
+	e.more = e.top+c.h < len(rows)
 	for y := 0; y < c.h && e.top+y < len(rows); y++ {
 		e.drawRow(c, y, rows[e.top+y], e.top+y == current && focused, p.text)
 	}

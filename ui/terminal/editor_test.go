@@ -83,6 +83,24 @@ func TestEditorTakesNothingThatCouldHarmAScreen(t *testing.T) {
 	}
 }
 
+func TestEditorSaysWhenSomethingDidNotFit(t *testing.T) {
+	t.Parallel()
+	e := &editor{goal: -1, limit: 5}
+	for _, c := range []struct {
+		in, want string
+		all      bool
+	}{
+		{"abc", "abc", true},
+		{"é", "abcé", true},
+		{"", "abcé", true},
+		{"d", "abcé", false},
+	} {
+		if all := e.insert(c.in); all != c.all || e.value != c.want {
+			t.Errorf("insert(%q) = %v, %q, want %v, %q", c.in, all, e.value, c.all, c.want)
+		}
+	}
+}
+
 func TestTheCursorIsAlwaysOnTheScreen(t *testing.T) {
 	t.Parallel()
 	c, s := paper(t, 20, 3)

@@ -272,7 +272,9 @@ func (s *session) nextTick(now time.Time) time.Duration {
 
 func (s *session) paste(text string) {
 	s.pane.unselect()
-	s.box.insert(text)
+	if !s.box.insert(text) {
+		s.u.fail(chat.TooLarge.Errorf("a message has at most %d bytes: the end of what you pasted is missing", s.box.limit))
+	}
 	s.typed()
 }
 
