@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -14,6 +15,9 @@ import (
 
 // disk is a cache as a crash leaves it: what was committed.
 type disk struct {
+	mu     sync.Mutex // guards what follows
+	fail   error      // of every write
+	closed bool
 	head   chat.CacheHead
 	states map[chat.ChatID][]byte
 	lines  map[chat.ChatID]map[chat.Seq]chat.Message
@@ -30,10 +34,27 @@ func (d *disk) drop() {
 	d.head, d.states, d.lines = chat.CacheHead{}, map[chat.ChatID][]byte{}, map[chat.ChatID]map[chat.Seq]chat.Message{}
 }
 
-func (d *disk) Close() error { return nil }
+func (d *disk) Close() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.closed = true
+	return nil
+}
+
+// left are the client ids in the outbox.
+func (d *disk) left() (ids []string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, u := range d.unsent {
+		ids = append(ids, u.ClientID)
+	}
+	return ids
+}
 
 // Load gives copies, as a file would.
 func (d *disk) Load() (kept chat.Kept, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	kept.CacheHead, kept.Unsent = d.head, slices.Clone(d.unsent)
 	for _, id := range slices.Sorted(maps.Keys(d.states)) {
 		k := chat.KeptChat{ID: id, State: d.states[id]}
@@ -51,6 +72,11 @@ func (d *disk) Load() (kept chat.Kept, err error) {
 }
 
 func (d *disk) Keep(change chat.CacheChange) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.fail != nil {
+		return d.fail
+	}
 	if change.Drop {
 		d.drop()
 	}
@@ -75,6 +101,11 @@ func (d *disk) Keep(change chat.CacheChange) error {
 }
 
 func (d *disk) KeepUnsent(changes []chat.UnsentChange) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.fail != nil {
+		return d.fail
+	}
 	for _, change := range changes {
 		i := slices.IndexFunc(d.unsent, func(u chat.Unsent) bool { return u.ClientID == change.ClientID })
 		switch {

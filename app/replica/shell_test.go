@@ -44,6 +44,8 @@ func (s *liveStream) Err() error                              { return s.err }
 func (s *liveStream) Close() error                            { return nil }
 
 func (c *liveClient) Identity() chat.Identity {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	return chat.Identity{User: c.users[me].User, Epoch: c.epoch, DeviceID: 7}
 }
 
