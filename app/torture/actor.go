@@ -56,8 +56,8 @@ type actor struct {
 	rand *rand.Rand    // of act alone
 	off  atomic.Int64  // how far the clock is off, ns
 	busy chan struct{} // calls that somebody waits for
-	// pinned are texts that the actor pinned.
-	pinned chan *chat.Message
+	// How to take back what the actor did.
+	reacted, pinned chan undoing
 
 	end     context.CancelFunc
 	running sync.WaitGroup
@@ -74,7 +74,7 @@ func startActor(ctx context.Context, w World, j job, tell teller) (*actor, error
 	}
 	a := &actor{
 		job: j, tell: tell, ear: newDeafness(j.Seed, j.Drop), rand: rand.New(rand.NewPCG(j.Seed, 0xac7)),
-		busy: make(chan struct{}, 4), pinned: make(chan *chat.Message, 4), ceased: make(chan struct{}),
+		busy: make(chan struct{}, 4), reacted: make(chan undoing, 8), pinned: make(chan undoing, 8), ceased: make(chan struct{}),
 	}
 	a.rec = newRecorder(client, j.Client, outboxName(j.Client), tell, a.ear)
 	a.view = replica.New(replica.Options{

@@ -104,15 +104,16 @@ func (a *actor) show(id chat.ChatID, at chat.Seq, before, after int) {
 		LastSeq: then.LastSeq, FromSeq: c.FromSeq, Marker: history.MarkerOf(then.ReadMarker),
 	}
 	rows := rowsOf(w)
-	if from, to := extent(rows); to > 0 {
-		if !w.AtStart {
-			s.From = from
-		}
-		if !w.AtEnd || c.LastSeq != then.LastSeq {
-			s.To = to
-		}
-	} else if len(rows) == 0 && (!w.AtStart || !w.AtEnd || c.LastSeq != then.LastSeq) {
-		return
+	whole := w.AtStart && w.AtEnd && c.LastSeq == then.LastSeq
+	from, to := extent(rows)
+	if to == 0 && !whole {
+		return // nothing of the log is in sight
+	}
+	if to > 0 && !w.AtStart {
+		s.From = from
+	}
+	if to > 0 && !(w.AtEnd && c.LastSeq == then.LastSeq) {
+		s.To = to
 	}
 	a.tell(entry{Shown: &s, Rows: rows})
 }

@@ -25,9 +25,9 @@ func init() {
 		{8, (*actor).edit},
 		{3, (*actor).delete},
 		{7, (*actor).react},
-		{3, (*actor).unreact},
-		{3, (*actor).pin},
-		{2, (*actor).unpin},
+		{4, (*actor).unreact},
+		{4, (*actor).pin},
+		{4, (*actor).unpin},
 		{10, (*actor).read},
 		{1, (*actor).markUnread},
 		{2, (*actor).set},
@@ -108,53 +108,53 @@ func (a *actor) delete(ctx context.Context) {
 var emoji = []string{"👍", "🎉", "❤️", "😂"}
 
 func (a *actor) react(ctx context.Context) {
-	if m, ok := a.text(false); ok {
-		e := emoji[a.rand.IntN(len(emoji))]
-		a.meanwhile(ctx, func(ctx context.Context) error { return a.view.React(ctx, m.ChatID, m.Seq, e) })
+	m, ok := a.text(false)
+	if !ok {
+		return
 	}
-}
-
-func (a *actor) unreact(ctx context.Context) {
-	for range 5 {
-		m, ok := a.text(false)
-		if !ok {
-			return
-		}
-		for _, given := range m.Reactions {
-			if given.Mine {
-				a.meanwhile(ctx, func(ctx context.Context) error {
-					return a.view.Unreact(ctx, m.ChatID, m.Seq, given.Emoji)
-				})
-				return
-			}
-		}
-	}
+	e := emoji[a.rand.IntN(len(emoji))]
+	a.meanwhile(ctx, func(ctx context.Context) error {
+		return undone(a.reacted, func(ctx context.Context) error {
+			return a.view.Unreact(ctx, m.ChatID, m.Seq, e)
+		}, a.view.React(ctx, m.ChatID, m.Seq, e))
+	})
 }
 
 func (a *actor) pin(ctx context.Context) {
-	if m, ok := a.text(false); ok {
-		a.meanwhile(ctx, func(ctx context.Context) error {
-			err := a.view.Pin(ctx, m.ChatID, m.Seq)
-			if err == nil {
-				a.remember(m)
-			}
-			return err
-		})
+	m, ok := a.text(false)
+	if !ok {
+		return
 	}
+	a.meanwhile(ctx, func(ctx context.Context) error {
+		return undone(a.pinned, func(ctx context.Context) error {
+			return a.view.Unpin(ctx, m.ChatID, m.Seq)
+		}, a.view.Pin(ctx, m.ChatID, m.Seq))
+	})
 }
 
-// remember keeps what was pinned, for unpin; the rest is forgotten.
-func (a *actor) remember(m *chat.Message) {
+// undoing takes back something that was done.
+type undoing = func(context.Context) error
+
+// undone keeps how to take back what went well, if there is room.
+func undone(kept chan undoing, undo undoing, err error) error {
+	if err != nil {
+		return err
+	}
 	select {
-	case a.pinned <- m:
+	case kept <- undo:
 	default:
 	}
+	return nil
 }
 
-func (a *actor) unpin(ctx context.Context) {
+func (a *actor) unreact(ctx context.Context) { a.undo(ctx, a.reacted) }
+
+func (a *actor) unpin(ctx context.Context) { a.undo(ctx, a.pinned) }
+
+func (a *actor) undo(ctx context.Context, kept chan undoing) {
 	select {
-	case m := <-a.pinned:
-		a.meanwhile(ctx, func(ctx context.Context) error { return a.view.Unpin(ctx, m.ChatID, m.Seq) })
+	case undo := <-kept:
+		a.meanwhile(ctx, undo)
 	default:
 	}
 }

@@ -138,8 +138,8 @@ func (r *run) killOne(life context.Context, rand *rand.Rand) error {
 // stallSome stops reading for some clients while much is said.
 func (r *run) stallSome(ctx context.Context, rand *rand.Rand) error {
 	long := min(r.o.Duration/4, 2*time.Second)
-	for _, p := range r.streams().open() {
-		if rand.IntN(3) == 0 {
+	for i, p := range r.streams().open() {
+		if i == 0 || rand.IntN(3) == 0 {
 			r.tape.count(stall)
 			p.stall(long)
 		}

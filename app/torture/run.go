@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"sync"
-	"time"
 
 	"talko/app/history"
 )
@@ -201,8 +200,8 @@ func (r *run) job(i int) job {
 }
 
 // rate is how many texts a client sends in a second: together about a thousand,
-// and no more than somebody who types very fast.
-func (r *run) rate() float64 { return min(1200/float64(r.o.Clients), 20) }
+// and no more than a script would.
+func (r *run) rate() float64 { return min(1200/float64(r.o.Clients), 40) }
 
 // each does something with all clients at once.
 func (r *run) each(do func(p player) error) error {
@@ -227,51 +226,4 @@ func (r *run) dismiss() {
 		return nil
 	})
 	r.players = nil
-}
-
-// calm ends the traffic, lets the clients catch up in quiet, and has them show
-// what they have.
-func (r *run) calm(ctx context.Context) error {
-	ceasing, cancel := context.WithTimeout(ctx, 90*time.Second)
-	defer cancel()
-	if err := r.each(func(p player) error { return p.cease(ceasing) }); err != nil {
-		return err
-	}
-	for range 3 {
-		if !r.rest(ceasing) {
-			return errors.New("it did not become quiet")
-		}
-		began := now()
-		quiet, cancel := context.WithTimeout(ctx, 2*r.o.ping()+settling)
-		_ = r.each(func(p player) error {
-			p.finish(quiet)
-			return nil
-		})
-		cancel()
-		if since := r.tape.idle(); since > 0 && since < began {
-			r.tape.add(history.Quiet{At: began, Until: now()})
-			return nil
-		}
-	}
-	return errors.New("it did not stay quiet")
-}
-
-// settling is what a client may take to catch up once it knows that it must.
-const settling = 8 * time.Second
-
-// rest waits until nobody has changed anything for longer than a replica holds
-// back what it says: read markers and drafts.
-func (r *run) rest(ctx context.Context) bool {
-	const held = 3500 * time.Millisecond
-	for {
-		since := r.tape.idle()
-		if since > 0 && time.Duration(now()-since) > held {
-			return true
-		}
-		select {
-		case <-ctx.Done():
-			return false
-		case <-time.After(100 * time.Millisecond):
-		}
-	}
 }

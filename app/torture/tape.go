@@ -120,6 +120,20 @@ func (t *tape) counted(what string) int {
 	return t.counts[what]
 }
 
+// mistakes returns how many violations were told so far; forgive forgets those
+// that were told since.
+func (t *tape) mistakes() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.wrong)
+}
+
+func (t *tape) forgive(since int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.wrong = t.wrong[:since]
+}
+
 // gone says that a client was killed: nobody waits for what it had in flight.
 func (t *tape) gone(id history.ClientID) {
 	t.mu.Lock()

@@ -1,0 +1,58 @@
+package torture
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"talko/app/history"
+)
+
+// calm ends the traffic, lets the clients catch up in quiet, and has them show
+// what they have.
+func (r *run) calm(ctx context.Context) error {
+	ceasing, cancel := context.WithTimeout(ctx, 90*time.Second)
+	defer cancel()
+	if err := r.each(func(p player) error { return p.cease(ceasing) }); err != nil {
+		return err
+	}
+	for range 5 {
+		if !r.rest(ceasing) {
+			return errors.New("it did not become quiet")
+		}
+		began, wrong := now(), r.tape.mistakes()
+		quiet, cancel := context.WithTimeout(ctx, 2*r.o.ping()+settling)
+		_ = r.each(func(p player) error {
+			p.finish(quiet)
+			return nil
+		})
+		cancel()
+		if since := r.tape.idle(); since > 0 && since < began {
+			r.tape.add(history.Quiet{At: began, Until: now()})
+			return nil
+		}
+		r.tape.forgive(wrong) // they had no quiet
+	}
+	return errors.New("it did not stay quiet")
+}
+
+// settling is what a client may take to catch up once it knows that it must.
+const settling = 8 * time.Second
+
+// rest waits until nobody has changed anything for longer than a replica mostly
+// holds back what it says: read markers and drafts. One that takes longer makes
+// another round.
+func (r *run) rest(ctx context.Context) bool {
+	held := min(max(r.o.Duration/8, 1200*time.Millisecond), 3500*time.Millisecond)
+	for {
+		since := r.tape.idle()
+		if since > 0 && time.Duration(now()-since) > held {
+			return true
+		}
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}
