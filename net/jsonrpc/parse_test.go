@@ -83,6 +83,8 @@ func TestParseTakesPayloadsApart(t *testing.T) {
 		"a byte order mark":            {payload: "\ufeff" + call(``), code: ParseError},
 		"a control character":          {payload: call(",\"x\":\"\n\""), code: ParseError},
 		"at the depth limit":           {payload: call(`,"params":` + nested(MaxDepth-1)), want: []string{`- M ` + nested(MaxDepth-1)}},
+		"brackets behind a quote":      {payload: call(`,"id":"\"` + strings.Repeat("[", MaxDepth) + `"`), want: []string{`"\"` + strings.Repeat("[", MaxDepth) + `" M`}},
+		"too deep behind a backslash":  {payload: call(`,"id":"\\","params":` + nested(MaxDepth)), code: ParseError},
 		"too deep":                     {payload: call(`,"params":` + nested(MaxDepth)), code: ParseError},
 		"brackets in strings are text": {payload: call(`,"params":["` + strings.Repeat(`[\"`, 50) + `"]`), want: []string{`- M ["` + strings.Repeat(`[\"`, 50) + `"]`}},
 	}
