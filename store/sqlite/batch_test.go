@@ -1,26 +1,11 @@
 package sqlite
 
 import (
-	"sync"
+	"fmt"
 	"testing"
 
 	"talko/app/chat"
 )
-
-// lostEar is a publisher that counts, and may be waited for.
-type lostEar struct {
-	mu    sync.Mutex // guards both
-	heard []string
-}
-
-func (e *lostEar) Publish([]chat.Publication) { e.add("published") }
-func (e *lostEar) Lost()                      { e.add("lost") }
-
-func (e *lostEar) add(s string) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.heard = append(e.heard, s)
-}
 
 // TestABatchThatIsNotCommittedIsForgotten lets the commit itself fail, when
 // every change in it has gone well.
@@ -38,8 +23,8 @@ func TestABatchThatIsNotCommittedIsForgotten(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := open(t, Options{})
-			var ear lostEar
-			s.Publish(&ear)
+			heard := &listener{}
+			s.Publish(heard)
 			ann, ids, err := furnish(s, 1)
 			if err != nil {
 				t.Fatal(err)
@@ -65,8 +50,8 @@ func TestABatchThatIsNotCommittedIsForgotten(t *testing.T) {
 				t.Errorf("the next is %d, %v", m.Seq, err)
 			}
 			s.Close()
-			if n := len(ear.heard); n < 2 || ear.heard[n-2] != "lost" || ear.heard[n-1] != "published" {
-				t.Errorf("heard %v", ear.heard)
+			if got := fmt.Sprint(heard.told); got != "[lost published]" {
+				t.Errorf("the publisher was told %s", got)
 			}
 		})
 	}
