@@ -56,20 +56,28 @@ var (
 	authors  = [callers]chat.Kind{un, no, bad, bad}
 )
 
-// matrix makes every call as every kind of caller.
+// matrix makes every call as every kind of caller. Calls that end sessions have
+// users of their own, those that change something a group of their own.
 func (s *suite) matrix(t *testing.T) {
-	shared, who := s.scene(t)
+	shared := s.cast(t)
+	group := shared.scene(t)
 	for _, r := range readingRows() {
 		t.Run(r.name, func(t *testing.T) {
 			t.Parallel()
-			r.check(t, shared, who)
+			r.check(t, group, shared.callers())
 		})
 	}
 	for _, r := range changingRows() {
 		t.Run(r.name, func(t *testing.T) {
 			t.Parallel()
-			own, who := s.scene(t)
-			r.check(t, own, who)
+			r.check(t, shared.scene(t), shared.callers())
+		})
+	}
+	for _, r := range endingRows() {
+		t.Run(r.name, func(t *testing.T) {
+			t.Parallel()
+			own := s.cast(t)
+			r.check(t, own.scene(t), own.callers())
 		})
 	}
 }
@@ -82,16 +90,32 @@ func (r row) check(t *testing.T, sc scene, who [callers]chat.Client) {
 	}
 }
 
-// scene makes the scene, and the caller of each column.
-func (s *suite) scene(t *testing.T) (scene, [callers]chat.Client) {
+// cast are the users of a scene: its callers, the third in the group, and one
+// who is not in it.
+type cast struct {
+	admin, participant, third, other, stranger *person
+	gone                                       *person // the admin, on a session that has ended
+}
+
+func (s *suite) cast(t *testing.T) cast {
 	t.Helper()
 	all := s.people(t, "alice", "bob", "chiara", "dana", "stranger")
-	alice, bob, chiara, dana := all[0], all[1], all[2], all[3]
-	sc := scene{group: alice.group(bob, chiara), third: chiara, other: dana}
-	sc.said = chiara.say(sc.group, "hello")
-	gone := s.again(t, alice)
-	do(t, alice.DeleteSession, chat.DeleteSession{SessionID: gone.Identity().SessionID})
-	return sc, [callers]chat.Client{gone.Client, all[4].Client, bob.Client, alice.Client}
+	gone := s.again(t, all[0])
+	do(t, all[0].DeleteSession, chat.DeleteSession{SessionID: gone.Identity().SessionID})
+	return cast{all[0], all[1], all[2], all[3], all[4], gone}
+}
+
+// callers are those of the table's columns.
+func (c cast) callers() [callers]chat.Client {
+	return [callers]chat.Client{c.gone.Client, c.stranger.Client, c.participant.Client, c.admin.Client}
+}
+
+func (c cast) scene(t *testing.T) scene {
+	t.Helper()
+	group := chat.InsertChat{ChatName: "a group", Kind: chat.Group, UserIDs: ids(c.participant, c.third)}
+	id := call(t, c.admin.InsertChat, group).Chat.ID
+	said := call(t, c.third.InsertMessage, chat.InsertMessage{ChatID: id, Text: "hello"}).Message
+	return scene{group: id, third: c.third, other: c.other, said: said}
 }
 
 func readingRows() []row {
@@ -134,14 +158,19 @@ func readingRows() []row {
 	}
 }
 
-func changingRows() []row {
+func endingRows() []row {
 	return []row{
 		{"Logout", everyone, func(ctx context.Context, c chat.Client, sc scene) error { return c.Logout(ctx) }},
-		{"DeleteSession of another", [callers]chat.Kind{un, no, no, no}, func(ctx context.Context, c chat.Client, sc scene) error {
-			return c.DeleteSession(ctx, chat.DeleteSession{SessionID: sc.third.Identity().SessionID})
-		}},
 		{"DeleteUser", everyone, func(ctx context.Context, c chat.Client, sc scene) error {
 			return c.DeleteUser(ctx, chat.DeleteUser{Password: password})
+		}},
+	}
+}
+
+func changingRows() []row {
+	return []row{
+		{"DeleteSession of another", [callers]chat.Kind{un, no, no, no}, func(ctx context.Context, c chat.Client, sc scene) error {
+			return c.DeleteSession(ctx, chat.DeleteSession{SessionID: sc.third.Identity().SessionID})
 		}},
 		{"UpdateUser", everyone, of(chat.Client.UpdateUser, func(sc scene) chat.UpdateUser { return chat.UpdateUser{Status: ptr("x")} })},
 		{"InsertChat", everyone, of(chat.Client.InsertChat, func(sc scene) chat.InsertChat {

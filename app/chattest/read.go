@@ -143,9 +143,10 @@ func (s *suite) countsAlike(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	r := rand.New(rand.NewPCG(seed, 1))
+	c := bob.listed(id)
 	for range 60 {
-		s.something(r, alice, bob, id)
-		c := bob.listed(id)
+		s.something(r, alice, bob, c)
+		c = bob.listed(id)
 		var unread, mentions int
 		for _, m := range bob.page(chat.GetMessages{ChatID: id, Limit: chat.MaxPage}).Messages {
 			if u, mention := m.UnreadBy(bob.id); m.Seq > c.ReadSeq && u {
@@ -160,10 +161,10 @@ func (s *suite) countsAlike(t *testing.T) {
 	}
 }
 
-// something is one thing that may change what is unread.
-func (s *suite) something(r *rand.Rand, alice, bob *person, id chat.ChatID) {
-	head := bob.listed(id).LastSeq
-	seq := 1 + chat.Seq(r.Int64N(int64(head)))
+// something is one thing that may change what is unread in c, as bob sees it.
+func (s *suite) something(r *rand.Rand, alice, bob *person, c chat.Chat) {
+	id := c.ID
+	seq := 1 + chat.Seq(r.Int64N(int64(c.LastSeq)))
 	some := alice.page(chat.GetMessages{ChatID: id, Around: seq, Limit: 1}).Messages[0]
 	switch r.IntN(7) {
 	case 0, 1:

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"sync"
 	"testing"
 	"time"
 
@@ -54,22 +53,4 @@ func TestPipelinedChangesAreStoredInTheirOrder(t *testing.T) {
 	if len(page.Messages) != n {
 		t.Errorf("%d of %d were stored", len(page.Messages), n)
 	}
-}
-
-// Many sessions of one process share commits, and nobody waits for another's
-// connection.
-func TestSessionsDoNotHoldEachOtherUp(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	var running sync.WaitGroup
-	for i := range 10 {
-		c := w.signUp(fmt.Sprintf("user%d", i))
-		room := lobby(t, c)
-		running.Go(func() {
-			for k := range 20 {
-				send(t, c, room, fmt.Sprintf("%d-%d", k, i))
-			}
-		})
-	}
-	running.Wait()
 }
