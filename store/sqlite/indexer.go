@@ -209,6 +209,7 @@ func (x *indexer) settle(ctx context.Context, late time.Duration) *searchFile {
 	for wanted := x.wanted; x.reached < wanted; {
 		moved := x.moved
 		x.mu.Unlock()
+		ring(x.bell) // a round that failed left it silent
 		ring(x.hurry)
 		open := true
 		select {

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"talko/app/chat"
@@ -93,6 +94,40 @@ func TestADamagedIndexMendsItself(t *testing.T) {
 		t.Fatal(err)
 	}
 	found(t, s, ann.ID, "needle", 2)
+}
+
+// TestASearchWakesAnIndexThatStayedBehind lets a round of the indexer fail, for
+// want of a reader, and nothing is written afterwards.
+func TestASearchWakesAnIndexThatStayedBehind(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "talko.db")
+	synctest.Test(t, func(t *testing.T) {
+		s, err := Open(t.Context(), path, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		ann, ids, err := furnish(s, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.indexer.settle(t.Context(), patience)
+		var busy []*conn
+		for range cap(s.readers) {
+			busy = append(busy, <-s.readers)
+		}
+		if err := sayTo(s, ann, ids[0], "needle"); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * patience)
+		for _, c := range busy {
+			s.readers <- c
+		}
+		hits, err := s.Search(t.Context(), chat.SearchQuery{UserID: ann.ID, Query: "needle", Limit: 9})
+		if err != nil || len(hits) != 1 {
+			t.Errorf("found %d, %v", len(hits), err)
+		}
+	})
 }
 
 func spoil(t *testing.T, name string) {
