@@ -78,6 +78,7 @@ func Run(ctx context.Context, args []string, std Std, a Actions) int {
 	root.SetIn(std.In)
 	root.SetOut(std.Out)
 	root.SetErr(std.Err)
+	refuse(root)
 	cmd, err := root.ExecuteContextC(ctx)
 	if err != nil && !p.started {
 		err = chat.Invalid.Errorf("%v\nTry `%s --help`.", err, cmd.CommandPath())

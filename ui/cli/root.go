@@ -55,20 +55,34 @@ func (p *program) root() *cobra.Command {
 	cmd.SetVersionTemplate("talko {{.Version}}\n")
 	cmd.Flags().BoolVar(&host, "host", false, "serve this machine, and chat")
 	p.flags(cmd, "connect", "user", "db", "listen", "broadcast", "state")
-	cmd.MarkFlagsMutuallyExclusive("host", "connect")
+	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
+		if host && cmd.Flags().Changed("connect") {
+			return chat.Invalid.Errorf("--host serves here, --connect joins who serves elsewhere: choose one")
+		}
+		return nil
+	}
 	cmd.PersistentFlags().String("config", "", "read settings from `FILE` (default "+config.DefaultFile(p.Env)+")")
 	must(cmd.MarkPersistentFlagFilename("config", "toml"))
 	p.define(cmd, cmd.PersistentFlags(), "log", "log-level")
 	cmd.AddGroup(&cobra.Group{ID: forHosts, Title: "To host:"}, &cobra.Group{ID: forScripts, Title: "For scripts:"})
 	cmd.AddCommand(p.serve(), p.register(), p.send(), p.tail(), p.users(), p.chats(), p.demo(), p.settings(), p.torture())
-	cmd.InitDefaultHelpCmd()
-	help, _, err := cmd.Find([]string{"help"})
+	return cmd
+}
+
+// refuse has cobra's own commands refuse what they do not know. Where root
+// writes to is settled before.
+func refuse(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	help, _, err := root.Find([]string{"help"})
 	must(err)
 	help.Args = func(_ *cobra.Command, args []string) error {
-		_, _, err := cmd.Find(args)
+		_, _, err := root.Find(args)
 		return err
 	}
-	return cmd
+	completion, _, err := root.Find([]string{"completion"})
+	must(err)
+	completion.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 }
 
 // open opens the screen, or helps those who did not say on what.
