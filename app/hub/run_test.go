@@ -133,7 +133,7 @@ func TestAPanicWhilePublishingLeavesNoStreamBehind(t *testing.T) {
 }
 
 // broken is a sink with a mistake.
-type broken struct{ keeper }
+type broken struct{}
 
 func (b *broken) Send([]*chat.Notice) (bool, error) { panic("a mistake") }
 
