@@ -5,25 +5,27 @@ import (
 	"github.com/rivo/tview"
 )
 
-// PasteHandler takes pasted text.
+// PasteHandler takes pasted text, as a whole: a newline in it sends nothing.
 func (u *ui) PasteHandler() func(string, func(tview.Primitive)) {
 	return func(s string, _ func(tview.Primitive)) {
 		u.take()
 		u.release()
 		if u.waiting() {
-			for _, r := range s {
-				u.keyOrHold(tcell.NewEventKey(tcell.KeyRune, r, tcell.ModNone))
-			}
+			u.hold(func() { u.paste(s) })
 			return
 		}
-		switch d := u.dialog(); {
-		case d != nil:
-			d.paste(s)
-		case u.session != nil:
-			u.session.paste(s)
-		default:
-			u.form.paste(s)
-		}
+		u.paste(s)
+	}
+}
+
+func (u *ui) paste(s string) {
+	switch d := u.dialog(); {
+	case d != nil:
+		d.paste(s)
+	case u.session != nil:
+		u.session.paste(s)
+	default:
+		u.form.paste(s)
 	}
 }
 

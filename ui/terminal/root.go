@@ -12,7 +12,7 @@ import (
 	"talko/app/text"
 )
 
-// maxHeld bounds the keys that wait for an answer.
+// maxHeld bounds the keys and pastes that wait for an answer.
 const maxHeld = 4096
 
 // capture takes every key, and the wakes among them.
@@ -49,20 +49,26 @@ func (u *ui) keyOrHold(ev *tcell.EventKey) {
 		if name == "Esc" {
 			u.held = nil
 			u.key(ev)
-		} else if len(u.held) < maxHeld {
-			u.held = append(u.held, ev)
+		} else {
+			u.hold(func() { u.key(ev) })
 		}
 	default:
 		u.key(ev)
 	}
 }
 
-// release handles the keys that were held, as far as they can be.
+func (u *ui) hold(f func()) {
+	if len(u.held) < maxHeld {
+		u.held = append(u.held, f)
+	}
+}
+
+// release handles what was held, as far as it can be.
 func (u *ui) release() {
 	for len(u.held) > 0 && !u.waiting() {
-		ev := u.held[0]
+		f := u.held[0]
 		u.held = u.held[1:]
-		u.key(ev)
+		f()
 	}
 }
 

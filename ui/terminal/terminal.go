@@ -118,8 +118,8 @@ type ui struct {
 	session *session // while someone is
 	dialogs []dialog // the last one has the keys
 	flash   flash    // a short message
-	held    []*tcell.EventKey
-	focused bool // the terminal has the focus
+	held    []func() // keys and pastes that wait for an answer
+	focused bool     // the terminal has the focus
 	title   string
 	ctrlC   time.Time // of the last Ctrl-C
 
