@@ -130,6 +130,38 @@ func BenchmarkUnread(b *testing.B) {
 	}
 }
 
+// A room that ten thousand have entered, and in which nobody has said a word.
+func BenchmarkSilentRoom(b *testing.B) {
+	s := open(b, Options{})
+	ann, ids, err := furnish(s, 1)
+	if err != nil {
+		b.Fatal(err)
+	}
+	err = s.Update(b.Context(), func(tx chat.Tx) error {
+		for range chat.MaxChatUsers {
+			if _, err := tx.Append(&chat.Event{ChatID: ids[0], Kind: chat.Joined, User: ann}, chat.TextRow{}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		err := s.View(context.Background(), func(v chat.View) error {
+			if _, err := v.LastText(ids[0], 1, ann.ID); !errors.Is(err, chat.NotFound) {
+				b.Error(err)
+			}
+			_, _, err := v.Unread(ids[0], ann.ID+1, 0, 1)
+			return err
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func BenchmarkSearch(b *testing.B) {
 	s, ann, _ := stocked(b, 20, 500)
 	for s.indexer.settle(b.Context(), patience) == nil {

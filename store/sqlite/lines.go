@@ -162,7 +162,8 @@ func (v *view) lineFrom(id chat.ChatID, seq, head chat.Seq) (chat.Seq, error) {
 
 func (v *view) LastText(id chat.ChatID, from chat.Seq, viewer chat.UserID) (chat.Message, error) {
 	low, high := span(id, from, maxSeq)
-	found, err := v.lines(viewer, `WHERE id BETWEEN ? AND ? AND written AND NOT deleted ORDER BY id DESC LIMIT 1`, low, high)
+	found, err := v.lines(viewer, `WHERE id = (SELECT id FROM messages INDEXED BY messages_written
+		WHERE id BETWEEN ? AND ? AND written AND NOT deleted ORDER BY id DESC LIMIT 1)`, low, high)
 	if err != nil || len(found) == 0 {
 		return chat.Message{}, orNone(err)
 	}

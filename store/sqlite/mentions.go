@@ -67,7 +67,7 @@ func (v *view) Mentions(user chat.UserID, id chat.ChatID, before chat.Hit, limit
 
 func (v *view) Unread(id chat.ChatID, user chat.UserID, seq, from chat.Seq) (unread, mentions int, err error) {
 	low, high := behind(id, max(seq, from-1))
-	err = v.c.one(nil, values(&unread), `SELECT count(*) FROM (SELECT 1 FROM messages
+	err = v.c.one(nil, values(&unread), `SELECT count(*) FROM (SELECT 1 FROM messages INDEXED BY messages_written
 		WHERE id BETWEEN ? AND ? AND user_id <> ? AND written AND NOT deleted LIMIT 0 + ?)`, low, high, user, chat.MaxUnread)
 	if err != nil || unread == 0 {
 		return 0, 0, err
