@@ -61,8 +61,15 @@ func (b *composer) draw(c canvas, p palette, focused bool) {
 		b.completion.draw(c.part(1, y, c.w-2, 1), p)
 		y++
 	}
-	c.put(1, y, ">", p.accent)
 	b.editor.draw(c.part(boxIndent, y, c.w-boxIndent, c.h-y), p, focused)
+	prompt := ">"
+	if b.top > 0 {
+		prompt = "↑"
+	}
+	c.put(1, y, prompt, p.accent)
+	if b.more && c.h-y > 1 {
+		c.put(1, c.h-1, "↓", p.accent)
+	}
 }
 
 // boxKey handles a key in the box.
@@ -181,7 +188,7 @@ func (s *session) sendEdit(words string) {
 // clearBox empties the box, and the draft.
 func (s *session) clearBox() {
 	s.box.open("")
-	delete(s.drafts, s.open)
+	s.drafts[s.open] = ""
 	if s.open != 0 {
 		s.r.SetDraft(s.open, "")
 	}
@@ -202,22 +209,20 @@ func (s *session) do(work func(ctx context.Context) error, done string) {
 
 // keepDraft keeps what was typed in the chat that is left.
 func (s *session) keepDraft() {
-	if s.open == 0 || s.box.editing != nil {
-		return
+	if s.open != 0 && s.box.editing == nil {
+		s.drafts[s.open] = s.box.value
 	}
-	if s.box.value == "" {
-		delete(s.drafts, s.open)
-		return
-	}
-	s.drafts[s.open] = s.box.value
 }
 
 // draft returns what was typed in a chat: here, or else as the servers kept it.
+// What they kept of this device may be older than the empty box.
 func (s *session) draft(c replica.Chat) string {
-	if d, ok := s.drafts[c.ID]; ok {
-		return d
+	kept := c.Settings.Draft
+	here, ok := s.drafts[c.ID]
+	if !ok || here == "" && kept.DeviceID != s.r.Identity().DeviceID {
+		return kept.Text
 	}
-	return c.Settings.Draft.Text
+	return here
 }
 
 // refreshDraft takes over a draft that another device wrote, unless something

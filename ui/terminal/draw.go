@@ -43,16 +43,26 @@ func (s *session) layout(w, h int) geometry {
 }
 
 func (s *session) drawMessages(c canvas) {
-	if s.open == 0 {
-		words := "loading …"
-		if s.r.Link().Loaded {
-			words = "nothing here yet: F2 finds people, F3 rooms"
-		}
-		c.putCut(max(1, (c.w-text.Width(words))/2), c.h/2, c.w-2, words, s.u.pal.muted)
-		return
-	}
 	s.pane.offline = s.r.Link().State == replica.Down
 	s.pane.draw(c)
+	if words := s.emptyWords(); words != "" {
+		c.putCut(max(1, (c.w-text.Width(words))/2), c.h/2, c.w-2, words, s.u.pal.muted)
+	}
+}
+
+// emptyWords stand where no line does.
+func (s *session) emptyWords() string {
+	switch {
+	case s.open == 0 && !s.r.Link().Loaded:
+		return "loading …"
+	case s.open == 0:
+		return "nothing here yet: F2 finds people, F3 rooms"
+	case len(s.pane.shown) > 0:
+		return ""
+	case s.chats[s.open].Kind == chat.Notes:
+		return "what you write here you alone can read"
+	}
+	return "nothing said yet"
 }
 
 // drawRules draws the thin lines between the parts, with who is typing.

@@ -8,6 +8,7 @@ import (
 )
 
 func TestEveryColourCanBeReadOnBlackAndOnWhite(t *testing.T) {
+	t.Parallel()
 	for _, colors := range []int{256, 1 << 24} {
 		p := newPalette(colors)
 		styles := map[string]tcell.Style{"muted": p.muted, "rule": p.rule, "accent": p.accent, "mention": p.mention,

@@ -25,9 +25,9 @@ type session struct {
 
 	stale  bool // something changed since chats was taken
 	chats  map[chat.ChatID]replica.Chat
-	open   chat.ChatID   // 0: none
-	recent []chat.ChatID // opened chats, the last one first
-	drafts map[chat.ChatID]string
+	open   chat.ChatID                        // 0: none
+	recent []chat.ChatID                      // opened chats, the last one first
+	drafts map[chat.ChatID]string             // of the chats that were open
 	people map[chat.ChatID][]chat.Participant // as last fetched
 	alerts int                                // what asks for attention, for the bell
 	// keepUnread is a chat that was marked as unread while it was open.

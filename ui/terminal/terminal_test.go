@@ -127,6 +127,34 @@ func TestAPrivateChatOpensBySlash(t *testing.T) {
 	golden(t, "private", bob.shown())
 }
 
+func TestWhatIsEmptySaysSo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.user("ben")
+	s := w.signUp(80, 24, "alice")
+	s.write("/msg ben", "Enter")
+	s.see("nothing said yet")
+	s.write("hello", "Enter")
+	s.see("hello", "✓") // a message that is stored later brings the chat back
+	s.miss("nothing said yet")
+	s.write("/leave", "Enter")
+	s.see("#lobby  ")
+	s.write("/leave", "Enter")
+	s.see("nothing here yet: F2 finds people")
+}
+
+func TestALongTextTellsThatItGoesOn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.signUp(80, 24, "alice")
+	for i := range 12 {
+		s.write("line "+count(i), "Alt-Enter")
+	}
+	s.see("│ ↑ line 5")
+	s.write("Up", "Up", "Up", "Up", "Up", "Up", "Up", "Up", "Up", "Up", "Up", "Up")
+	s.see("│ > line 0", "│ ↓ line 7")
+}
+
 func TestTheSwitcherOpensAPersonBlindly(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -263,12 +291,13 @@ func TestADraftWaitsInItsChat(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	s := w.signUp(100, 30, "alice")
-	s.write("half a thought", "Ctrl-K")
-	s.see("go to")
-	s.write("Esc", "/room two", "Ctrl-A", "Ctrl-K")
-	s.see("go to")
-	s.write("Esc", "Ctrl-E", "Ctrl-U", "/room two", "Enter")
-	s.see("#two")
+	s.write("/room two", "Enter")
+	s.see("#two  ")
+	s.write("half a thought", "Alt-Up")
+	s.see("#lobby  ", "✎")
+	s.miss("half a thought")
+	s.write("Alt-Down")
+	s.see("#two  ", "> half a thought")
 }
 
 func TestCtrlCTwiceQuits(t *testing.T) {
