@@ -53,5 +53,8 @@ func (s *suite) blocksPrivate(t *testing.T) {
 	call(t, alice.InsertBlock, chat.Blocking{UserID: bob.id})
 	refuse(t, chat.Forbidden, bob.UpdateMessage, chat.UpdateMessage{ChatID: id, Seq: m.Seq, Text: "please"})
 	refuse(t, chat.Forbidden, bob.InsertMessage, chat.InsertMessage{ChatID: id, Text: "please"})
-	alice.say(id, "but I may")
+	hears := s.listen(alice)
+	do(t, bob.Typing, chat.Typing{ChatID: id})
+	but := alice.say(id, "but I may")
+	equal(t, "told next", take[chat.MessageNote](hears).Message.ID, but.ID)
 }

@@ -106,7 +106,7 @@ func (c *change) invited(ids []chat.UserID) ([]chat.AccountRow, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := c.unblocked(id); err != nil {
+		if err := unblocked(c, id, c.me); err != nil {
 			return nil, err
 		}
 		rows = append(rows, a)
@@ -114,9 +114,9 @@ func (c *change) invited(ids []chat.UserID) ([]chat.AccountRow, error) {
 	return rows, nil
 }
 
-// unblocked tells whether the caller may turn to that user.
-func (c *change) unblocked(by chat.UserID) error {
-	blocked, err := c.Blocked(by, c.me)
+// unblocked tells whether who may turn to by.
+func unblocked(v chat.View, by, who chat.UserID) error {
+	blocked, err := v.Blocked(by, who)
 	if err == nil && blocked {
 		return chat.Forbidden.Errorf("this user does not want to hear from you")
 	}

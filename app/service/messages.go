@@ -159,7 +159,7 @@ func (c *change) edit(p chat.UpdateMessage) (chat.Message, error) {
 	if m.Text == p.Text {
 		return m, nil
 	}
-	if err := c.heard(at); err != nil {
+	if err := heard(c, at); err != nil {
 		return chat.Message{}, err
 	}
 	if m.Mentions, err = c.mentioned(at, p.Text); err != nil {

@@ -76,7 +76,7 @@ func (c *change) hide(at seat) error {
 // meet readies a pair's chat for a message: it is shown to both. What shows it
 // to the other must be wanted there.
 func (c *change) meet(at seat) error {
-	if err := c.heard(at); err != nil {
+	if err := heard(c, at); err != nil {
 		return err
 	}
 	to, err := c.Recipients(at.chat.ID)
@@ -93,17 +93,20 @@ func (c *change) meet(at seat) error {
 	return c.show(at.chat.ID, peer.ID)
 }
 
-// heard tells whether what the caller writes in a chat may be put before the
+// heard tells whether what the seat's user does in a chat may be put before the
 // other one: in a private chat, who is blocked is not heard.
-func (c *change) heard(at seat) error {
+func heard(v chat.View, at seat) error {
 	if at.chat.Kind != chat.Private {
 		return nil
 	}
-	return c.unblocked(other(at.chat, c.me))
+	return unblocked(v, other(at.chat, at.row.UserID), at.row.UserID)
 }
 
-func ignoreNotFound(err error) error {
-	if errors.Is(err, chat.NotFound) {
+func ignoreNotFound(err error) error { return ignore(err, chat.NotFound) }
+
+// ignore makes nothing of an error of that kind.
+func ignore(err error, kind chat.Kind) error {
+	if errors.Is(err, kind) {
 		return nil
 	}
 	return err

@@ -12,12 +12,15 @@ import (
 const maxAudience = 250
 
 // Typing tells the others of a chat that the caller types. It is not stored,
-// and not told in large chats.
+// and not told in large chats, nor to one who blocks the caller.
 func (c *Client) Typing(ctx context.Context, p chat.Typing) error {
 	note, err := view(ctx, c, func(v chat.View) (chat.Publication, error) {
 		at, err := seatOf(v, p.ChatID, c.me())
 		if err != nil || at.chat.UserCount > maxAudience {
 			return chat.Publication{}, err
+		}
+		if err := heard(v, at); err != nil {
+			return chat.Publication{}, ignore(err, chat.Forbidden)
 		}
 		to, err := v.Recipients(p.ChatID)
 		if err != nil {
