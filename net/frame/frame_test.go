@@ -85,7 +85,7 @@ func TestPutHeaderPanicsOnWhatNoHeaderTells(t *testing.T) {
 	for _, size := range []int64{-1, MaxPayload + 1} {
 		n := int(size)
 		if int64(n) != size {
-			continue // no int of this machine tells it
+			continue // no int tells it here
 		}
 		t.Run(strconv.Itoa(n), func(t *testing.T) {
 			defer func() {

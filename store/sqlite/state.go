@@ -14,8 +14,9 @@ const (
 )
 
 // state is what the writer remembers of the database: the rows of chats with
-// their heads, who is in them, and those who write. It runs ahead of the disk within a batch; a
-// change that fails takes back its part, and a batch that fails, all of it.
+// their heads, who is in them, and those who write. It runs ahead of the disk
+// within a batch; a change that fails takes back its part, and a batch that
+// fails, all of it.
 type state struct {
 	chats        map[chat.ChatID]chat.ChatRow
 	participants map[membership]chat.ParticipantRow
