@@ -80,7 +80,7 @@ func (a *actor) flood() bool {
 	if _, ok := a.view.Chat(a.Ground.Flood); !ok {
 		return false
 	}
-	long := strings.Repeat("much is said at once. ", 160)
+	long := strings.Repeat("much is said at once. ", 300)
 	for n := range floodTexts {
 		text := fmt.Sprintf("%d of a flood of client %d: %s!", n, a.Client, long)
 		a.rec.queue(func() string { return a.view.Send(a.Ground.Flood, text, 0) })
@@ -88,7 +88,11 @@ func (a *actor) flood() bool {
 	return true
 }
 
-const floodTexts = 150
+// A flood is more than all queues on the way to one who does not read hold.
+const (
+	flooders   = 5
+	floodTexts = 25
+)
 
 func (a *actor) edit(ctx context.Context) {
 	m, ok := a.text(true)

@@ -157,10 +157,14 @@ func (r *run) jumpOne(rand *rand.Rand) error {
 	return nil
 }
 
-// flood has somebody who is in the large room say much.
+// flood has some who are in the large room say much at once.
 func (r *run) flood(rand *rand.Rand) {
-	for range 100 {
-		if a := r.actor(rand); a != nil && a.flood() {
+	saying := map[*actor]bool{}
+	for range 200 {
+		if a := r.actor(rand); a != nil && !saying[a] && a.flood() {
+			saying[a] = true
+		}
+		if len(saying) == flooders {
 			return
 		}
 	}

@@ -2,6 +2,7 @@ package torture
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -110,6 +111,9 @@ func (r *recorder) InsertMessage(ctx context.Context, p chat.InsertMessage) (cha
 	result, err := record(ctx, r, i, p, chat.Client.InsertMessage, func(m chat.MessageResult, a *history.Answered) {
 		a.Seq, a.TS = m.Message.Seq, m.Message.TS
 	})
+	if chat.KindOf(err) == chat.Conflict {
+		r.tell(entry{Wrong: fmt.Sprintf("client %d: a send was taken for another: %v", r.id, err)})
+	}
 	r.settled(p, history.OutcomeOf(err))
 	return result, err
 }
