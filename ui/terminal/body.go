@@ -69,13 +69,3 @@ func (p *pane) style(s view.Span) tcell.Style {
 	}
 	return style.StrikeThrough(s.Style&view.Strike != 0)
 }
-
-// firstLink returns where the first link of a text leads, "" if it has none.
-func firstLink(s string) string {
-	for _, sp := range view.Parse(text.Block(s)) {
-		if sp.Style&view.Link != 0 && strings.HasPrefix(sp.Target, "http") {
-			return sp.Target
-		}
-	}
-	return ""
-}

@@ -5,13 +5,15 @@ import (
 	"runtime"
 
 	"talko/app/replica"
+	"talko/app/text"
+	"talko/ui/view"
 )
 
 // openLink opens the first link of a message: in a browser where the terminal
 // is the process's own, else it is copied for the one who sits far away.
 func (s *session) openLink(l *replica.Line) {
 	s.pane.unselect()
-	link := firstLink(l.Text)
+	link := view.FirstLink(text.Block(l.Text))
 	switch {
 	case link == "":
 		s.u.tell("no link in this message")

@@ -3,6 +3,7 @@ package terminal
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/gdamore/tcell/v2"
@@ -210,6 +211,10 @@ func (u *ui) nextTick() time.Duration {
 func (u *ui) setTitle(title string) {
 	if title != u.title {
 		u.title = title
-		u.screen.SetTitle(text.Line(title))
+		u.screen.SetTitle(undelayed(text.Line(title)))
 	}
 }
+
+// undelayed breaks what tcell takes for a delay wherever it stands: a chat
+// named "$<9999>" would stop the screen for ten seconds in some terminals.
+func undelayed(s string) string { return strings.ReplaceAll(s, "$<", "$ <") }

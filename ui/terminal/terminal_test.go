@@ -300,6 +300,13 @@ func TestADraftWaitsInItsChat(t *testing.T) {
 	s.see("#two  ", "> half a thought")
 }
 
+func TestNoTitleHoldsADelay(t *testing.T) {
+	t.Parallel()
+	if got := undelayed("(1) talko – a$<$<9999>"); strings.Contains(got, "$<") {
+		t.Errorf("a delay in %q", got)
+	}
+}
+
 func TestCtrlCTwiceQuits(t *testing.T) {
 	t.Parallel()
 	s := newWorld(t).signUp(80, 24, "alice")
