@@ -38,6 +38,8 @@ func TestMisuseIsToldWithStatus2(t *testing.T) {
 	}{
 		"a typo":             {args: []string{"sned"}, want: "send"},
 		"unknown flag":       {args: []string{"send", "--loud"}, want: "Try `talko send --help`"},
+		"a flag's typo":      {args: []string{"--hots"}, want: "--host\n"},
+		"a flag's beginning": {args: []string{"tail", "--time", "3s"}, want: "--timeout\n"},
 		"no chat":            {args: []string{"send"}, want: "to which chat?"},
 		"too much":           {args: []string{"tail", "a", "b"}, want: "one argument too many"},
 		"host and join":      {args: []string{"--host", "--connect", "x"}, want: "choose one\nTry `talko --help`"},

@@ -72,6 +72,7 @@ func (p *program) root() *cobra.Command {
 // refuse has cobra's own commands refuse what they do not know. Where root
 // writes to is settled before.
 func refuse(root *cobra.Command) {
+	root.SetFlagErrorFunc(suggestFlag)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	help, _, err := root.Find([]string{"help"})
