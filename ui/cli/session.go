@@ -19,7 +19,7 @@ import (
 // kept, else by the password; then the new session is kept.
 func (p *program) signIn(ctx context.Context, c config.Config) (chat.Client, error) {
 	kept, err := p.Tokens(c).Find(c.Server(), c.User)
-	if err != nil && !errors.Is(err, chat.NotFound) {
+	if err != nil && !errors.Is(err, chat.NotFound) && c.Password == "" {
 		return nil, err
 	}
 	if kept.Token != "" {
@@ -35,7 +35,8 @@ func (p *program) signIn(ctx context.Context, c config.Config) (chat.Client, err
 	return p.dial(ctx, c, cred)
 }
 
-// dial signs in or up with a password, and keeps the session.
+// dial signs in or up with a password, and keeps the session. Where it cannot
+// be kept, what was asked for is done all the same.
 func (p *program) dial(ctx context.Context, c config.Config, cred chat.Credential) (chat.Client, error) {
 	if cred.UserName == "" {
 		return nil, chat.Invalid.Errorf("say who you are with --user NAME")
@@ -50,7 +51,7 @@ func (p *program) dial(ctx context.Context, c config.Config, cred chat.Credentia
 		return nil, err
 	}
 	if err := p.Tokens(c).Keep(c.Server(), client.Identity()); err != nil {
-		return nil, errors.Join(err, client.Close())
+		fmt.Fprintf(p.Err, "talko: warning: the next command needs the password again: %s\n", text.Line(err.Error()))
 	}
 	return client, nil
 }
