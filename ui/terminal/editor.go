@@ -19,9 +19,10 @@ type editor struct {
 	hint   string // drawn while it is empty
 
 	value  string
-	at     int  // the cursor's byte offset, always between clusters
-	goal   int  // the column that Up and Down aim at; -1: where the cursor is
-	width  int  // when last drawn
+	at     int // the cursor's byte offset, always between clusters
+	goal   int // the column that Up and Down aim at; -1: where the cursor is
+	x, y   int // on the screen, when last drawn
+	width  int
 	top    int  // first row shown
 	more   bool // rows below the last one shown
 	killed string
@@ -146,7 +147,7 @@ func (e *editor) height(width int) int { return len(e.rows(width)) }
 
 // draw shows the text in c, with the cursor if focused.
 func (e *editor) draw(c canvas, p palette, focused bool) {
-	e.width = c.w
+	e.x, e.y, e.width = c.x, c.y, c.w
 	rows := e.rows(c.w)
 	current := e.rowOf(rows)
 	e.top = max(min(e.top, current, len(rows)-c.h), current-c.h+1, 0)

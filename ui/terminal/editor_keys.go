@@ -66,6 +66,13 @@ func (e *editor) key(ev *tcell.EventKey) bool {
 
 func (e *editor) move(to int) { e.at, e.goal, e.typing = to, -1, false }
 
+// click moves the cursor to a place on the screen.
+func (e *editor) click(x, y int) {
+	rows := e.rows(max(e.width, 1))
+	row := max(0, min(e.top+y-e.y, len(rows)-1))
+	e.move(e.column(rows[row], x-e.x))
+}
+
 // vertical moves the cursor by rows; false if there is no such row.
 func (e *editor) vertical(by int) bool {
 	rows := e.rows(max(e.width, 1))

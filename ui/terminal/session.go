@@ -293,10 +293,22 @@ func (s *session) click(x, y int) {
 		if id := s.list.at(y - s.geo.list.y); id != 0 {
 			s.openChat(id)
 		}
+	case s.geo.people.has(x, y):
+		s.clickPerson(y - s.geo.people.y - 1)
+	case s.geo.box.has(x, y):
+		s.pane.unselect()
+		s.box.click(x, y)
 	case s.pill.has(x, y):
 		s.pane.toEnd()
 	case s.geo.messages.has(x, y):
 		s.clickLine(y - s.geo.messages.y)
+	}
+}
+
+// clickPerson opens the private chat with someone of the panel.
+func (s *session) clickPerson(i int) {
+	if users := s.participants(s.open); i >= 0 && i < len(users) {
+		s.userChoice(users[i].User).pick()
 	}
 }
 

@@ -432,8 +432,7 @@ func TestTheMouseScrollsSelectsAndOpens(t *testing.T) {
 		}
 		return row > 0
 	})
-	s.InjectMouse(5, row, tcell.Button1, tcell.ModNone)
-	s.InjectMouse(5, row, tcell.ButtonNone, tcell.ModNone)
+	s.click(5, row)
 	s.see("hay", "new ↓")
 	for range 20 {
 		s.InjectMouse(50, 10, tcell.WheelDown, tcell.ModNone)
@@ -441,6 +440,31 @@ func TestTheMouseScrollsSelectsAndOpens(t *testing.T) {
 	s.miss("↓")
 	s.InjectMouse(50, 10, tcell.WheelUp, tcell.ModNone)
 	s.see("latest ↓")
+	s.click(92, 27)
+	s.miss("↓")
+}
+
+func TestAClickPutsTheCursorAndOpensAPerson(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.signUp(120, 30, "alice")
+	w.user("ben")
+	s.see("ben joined")
+	s.write("hell there")
+	s.see("> hell there")
+	s.click(32, 28)
+	s.write("o", "F8")
+	s.see("> hello there", "2 people")
+	s.until("ben in the panel", func(text string) bool {
+		for y, line := range strings.Split(text, "\n") {
+			if before, _, found := strings.Cut(line, "○ ben"); found && y > 2 {
+				s.click(len([]rune(before))+3, y)
+				return true
+			}
+		}
+		return false
+	})
+	s.see("nothing said yet")
 }
 
 func TestWhatIsUnreadStaysSoWhileNobodyLooks(t *testing.T) {

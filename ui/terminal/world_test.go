@@ -174,6 +174,12 @@ func (s *stage) write(parts ...string) {
 	}
 }
 
+// click presses and releases the mouse's button.
+func (s *stage) click(x, y int) {
+	s.InjectMouse(x, y, tcell.Button1, tcell.ModNone)
+	s.InjectMouse(x, y, tcell.ButtonNone, tcell.ModNone)
+}
+
 func (s *stage) shown() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
