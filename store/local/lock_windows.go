@@ -8,7 +8,7 @@ import (
 
 const errSharingViolation = syscall.Errno(32)
 
-// lockFile opens a file without sharing it with anyone; closing it lets go.
+// lockFile opens a file without sharing it with anyone.
 func lockFile(name string) (*os.File, error) {
 	p, err := syscall.UTF16PtrFromString(name)
 	if err != nil {
@@ -24,3 +24,6 @@ func lockFile(name string) (*os.File, error) {
 	}
 	return os.NewFile(uintptr(h), name), nil
 }
+
+// unlockFile lets go of a file.
+func unlockFile(f *os.File) error { return f.Close() }

@@ -47,7 +47,7 @@ func (s slot) orphans(slots []int, adopt func(n int) error) error {
 			continue
 		}
 		if err == nil {
-			err = errors.Join(adopt(n), f.Close())
+			err = errors.Join(adopt(n), unlockFile(f))
 		}
 		if err != nil {
 			return err
@@ -60,5 +60,5 @@ func (s slot) release() error {
 	if s.lock == nil {
 		return nil
 	}
-	return s.lock.Close()
+	return unlockFile(s.lock)
 }
