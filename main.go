@@ -75,11 +75,8 @@ func join(ctx context.Context, c config.Config, log *slog.Logger) error {
 func show(ctx context.Context, c config.Config, log *slog.Logger, d chat.Dialer, o terminal.Options) (terminal.Outcome, error) {
 	tokens := local.NewTokens(c.State)
 	o.Join = func(ctx context.Context, cred chat.Credential) (*replica.Replica, error) {
-		client, err := d.Dial(ctx, cred)
-		if err != nil {
-			return nil, err
-		}
-		return replica.New(replica.Options{Client: client, Log: log}), nil
+		cache := func(user string) (chat.Cache, error) { return local.OpenCache(c.State, o.Server, user) }
+		return replica.Join(ctx, d, cred, cache, replica.Options{Log: log})
 	}
 	o.Credential, _ = tokens.Find(o.Server, c.User) // without one, the first screen asks
 	o.Remember = func(id chat.Identity) {
