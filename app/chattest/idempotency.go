@@ -80,8 +80,12 @@ func (s *suite) sendsOnceRemoved(t *testing.T) {
 	again := call(t, bob.InsertMessage, p).Message
 	equal(t, "id", again.ID, first.ID)
 	equal(t, "reactions told to one who is out", len(again.Reactions), 0)
-	p.ClientID = "r-2"
-	refuse(t, chat.NotFound, bob.InsertMessage, p)
+	other := p
+	other.ClientID = "r-2"
+	refuse(t, chat.NotFound, bob.InsertMessage, other)
+	alice.add(id, bob) // who may read what comes from now on
+	again = call(t, bob.InsertMessage, p).Message
+	equal(t, "reactions told to one who is back", len(again.Reactions), 0)
 }
 
 func (s *suite) refusesOtherParams(t *testing.T) {

@@ -55,10 +55,14 @@ func (c *change) sent(id callID, m *chat.Message) (bool, error) {
 		return false, errOtherParams
 	}
 	*m = stored
-	if in, err := inside(c, stored.ChatID, c.me); in || err != nil {
+	part, err := c.Participant(stored.ChatID, c.me)
+	if err == nil && part.FromSeq <= stored.Seq {
+		return true, nil
+	}
+	if err := ignoreNotFound(err); err != nil {
 		return true, err
 	}
-	// What others did to it since is not for one who has left.
+	// What others did to it since is not for one who has left, or came back.
 	m.Reactions, m.Pinned, m.ModSeq = nil, false, m.EditSeq
 	return true, nil
 }
