@@ -295,3 +295,16 @@ func TestRunCarriesOutWhatIsDue(t *testing.T) {
 	}
 	erasures(t, st, group, alice.me()) // until alice has left
 }
+
+func TestTheEndDoesNotWaitForALongJob(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, func(o *Options) { o.Grace = time.Hour })
+	alice := h.sign(t, "alice", true)
+	h.deleteUser(t, alice, true)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	h.carryOut(ctx, h.jobs(t))
+	if h.account(t, alice.me()).Gone {
+		t.Fatal("a step was done though the service is to end")
+	}
+}

@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"talko/app/chat"
@@ -45,7 +44,7 @@ func (s *Service) work(ctx context.Context) {
 			return err
 		})
 		if err != nil {
-			s.log.Error("jobs not read", "err", err)
+			s.trouble(ctx, "jobs not read", err)
 			return
 		}
 		if len(jobs) == 0 || !s.carryOut(ctx, jobs) {
@@ -54,18 +53,19 @@ func (s *Service) work(ctx context.Context) {
 	}
 }
 
-// carryOut does each job to its end, and reports whether all went well.
+// carryOut does each job to its end, or as far as it is when ctx ends: the rest
+// is for the next start. It reports whether all went well.
 func (s *Service) carryOut(ctx context.Context, jobs []chat.JobRow) bool {
 	well := true
 	for _, job := range jobs {
-		for done := false; !done; {
+		for done := false; !done && ctx.Err() == nil; {
 			err := s.store.Update(ctx, func(tx chat.Tx) (err error) {
 				c := &change{Tx: tx, s: s, me: job.UserID}
 				done, err = c.step(&job)
 				return err
 			})
 			if err != nil {
-				s.log.Error("job failed", "kind", job.Kind, "user", job.UserID, "err", err)
+				s.trouble(ctx, "job failed", err, "kind", job.Kind, "user", job.UserID)
 				well, done = false, true
 			}
 		}
@@ -93,7 +93,14 @@ func (c *change) step(job *chat.JobRow) (bool, error) {
 func (s *Service) purge(ctx context.Context) {
 	before := chat.At(s.now().Add(-callsKept))
 	err := s.store.Update(ctx, func(tx chat.Tx) error { return tx.DeleteCalls(before, purgeBlock) })
-	if err != nil && !errors.Is(err, context.Canceled) {
-		s.log.Error("old client ids not forgotten", "err", err)
+	if err != nil {
+		s.trouble(ctx, "old client ids not forgotten", err)
+	}
+}
+
+// trouble logs what an operator should look at; that ctx has ended is none.
+func (s *Service) trouble(ctx context.Context, what string, err error, facts ...any) {
+	if ctx.Err() == nil {
+		s.log.Error(what, append(facts, "err", err)...)
 	}
 }
