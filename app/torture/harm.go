@@ -139,7 +139,7 @@ func (r *run) killOne(life context.Context, rand *rand.Rand) error {
 func (r *run) stallSome(ctx context.Context, rand *rand.Rand) error {
 	long := min(r.o.Duration/4, 2*time.Second)
 	for i, p := range r.streams().open() {
-		if i == 0 || rand.IntN(3) == 0 {
+		if (i < 3 || rand.IntN(3) == 0) && !p.feeds() {
 			r.tape.count(stall)
 			p.stall(long)
 		}

@@ -3,6 +3,7 @@ package torture
 import (
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -11,6 +12,7 @@ type pipe struct {
 	near, far net.Conn
 	done      chan struct{} // closed when it was broken off
 	once      sync.Once
+	sent      atomic.Int64 // bytes that the near end sent, less those that it got
 
 	mu    sync.Mutex // guards what follows
 	ills  ills
@@ -34,15 +36,16 @@ func newPipe(near, far net.Conn) *pipe {
 // that swallows stays open for the end that did not close.
 func (p *pipe) run() {
 	var running sync.WaitGroup
-	running.Go(func() { p.flow(p.far, p.near) })
-	running.Go(func() { p.flow(p.near, p.far) })
+	running.Go(func() { p.flow(p.far, p.near, 1) })
+	running.Go(func() { p.flow(p.near, p.far, -1) })
 	running.Wait()
 }
 
-func (p *pipe) flow(to, from net.Conn) {
+func (p *pipe) flow(to, from net.Conn, sign int64) {
 	buf := make([]byte, 16<<10)
 	for {
 		n, err := from.Read(buf)
+		p.sent.Add(sign * int64(n))
 		if n > 0 && !p.pass(to, buf[:n]) || err != nil {
 			break
 		}
@@ -53,6 +56,10 @@ func (p *pipe) flow(to, from net.Conn) {
 	}
 	p.breakOff()
 }
+
+// feeds reports whether it is the near end that has much to tell: a server, and
+// no client.
+func (p *pipe) feeds() bool { return p.sent.Load() > 4<<10 }
 
 func (p *pipe) swallows() bool {
 	p.mu.Lock()
