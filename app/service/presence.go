@@ -89,6 +89,9 @@ func (s *Service) runPresence(ctx context.Context) {
 			s.presence.refresh()
 		case <-s.presence.wake:
 			for user, n := range s.presence.take() {
+				if ctx.Err() != nil {
+					return
+				}
 				s.tellNews(ctx, user, n)
 			}
 		case <-ctx.Done():
