@@ -29,7 +29,7 @@ func suggestFlag(cmd *cobra.Command, err error) error {
 	if best == "" {
 		return err
 	}
-	return fmt.Errorf("%w\n\nDid you mean this?\n\t--%s\n", err, best)
+	return fmt.Errorf("%w\n\nDid you mean this?\n\t--%s", err, best)
 }
 
 // distance counts the letters to be put in, taken out, replaced, or swapped
