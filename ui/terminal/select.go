@@ -104,11 +104,14 @@ func (s *session) lastOwn() *replica.Line {
 	return nil
 }
 
-// delete asks first; a message that failed is dropped at once.
+// delete asks first; a message that is not known to be stored is dropped at
+// once.
 func (s *session) delete(l *replica.Line) {
-	if l.State == replica.Failed {
+	if l.State == replica.Failed || l.State == replica.Pending {
 		s.pane.unselect()
-		s.r.Discard(s.open, l.ClientID)
+		if s.r.Discard(s.open, l.ClientID) {
+			s.u.tell("dropped here; if the server has it all the same, it will show")
+		}
 		return
 	}
 	if l.State != replica.Stored || l.Deleted {
