@@ -8,17 +8,19 @@ import (
 	"os"
 	"os/exec"
 	"runtime/debug"
+	"strings"
 	"syscall"
 )
 
 // keeperScript waits for the end of what it is told. Unless that is that all is
 // well, it sets the terminal right and shows what it was told: the process has
-// ended before it could do so itself. $1 is what to write to the terminal.
+// ended before it could do so itself. $1 is what to write to the terminal, $2
+// the modes to set.
 const keeperScript = `trap '' HUP INT QUIT TERM TTOU
 told=$(cat)
 if [ "$told" = well ]; then exit; fi
 printf %s "$1"
-stty sane <&1
+stty "$2" <&1
 if [ -n "$told" ]; then printf '%s\n' "$told"; fi`
 
 // watchOver keeps the terminal of the process. If that cannot be done the
@@ -47,7 +49,7 @@ func keep(tty *os.File) (release func(), err error) {
 		return nil, fmt.Errorf("watch over the terminal: %w", err)
 	}
 	defer r.Close()
-	shell := exec.Command("/bin/sh", "-c", keeperScript, "talko", restoreSequence)
+	shell := exec.Command("/bin/sh", "-c", keeperScript, "talko", restoreSequence, modes(tty))
 	shell.Stdin, shell.Stdout = r, tty
 	shell.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-Z is not for it
 	if err := shell.Start(); err != nil {
@@ -61,4 +63,15 @@ func keep(tty *os.File) (release func(), err error) {
 		_ = w.Close()
 		_ = shell.Wait()
 	}, nil
+}
+
+// modes returns what sets the modes of a terminal as they are now.
+func modes(tty *os.File) string {
+	stty := exec.Command("stty", "-g")
+	stty.Stdin = tty
+	out, err := stty.Output()
+	if now := strings.TrimSpace(string(out)); err == nil && now != "" {
+		return now
+	}
+	return "sane"
 }

@@ -73,3 +73,15 @@ func TestTheTerminalIsRestoredHoweverTheProcessEnds(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatHasNoModesIsMadeSane(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	defer w.Close()
+	if got := modes(r); got != "sane" {
+		t.Errorf("a pipe has the modes %q", got)
+	}
+}
