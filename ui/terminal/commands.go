@@ -179,6 +179,9 @@ func (s *session) joinCommand(words []string, _ string) {
 
 // enterRoom joins the room of that name; if there is none it may make it.
 func (s *session) enterRoom(ctx context.Context, name string, create bool) (chat.ChatID, error) {
+	if strings.ContainsAny(name, "*?") {
+		return 0, chat.Invalid.Errorf("a room's name has no * and no ?; /rooms %s lists those there are", name)
+	}
 	page, err := s.r.Client().Rooms(ctx, chat.GetRooms{Pattern: name, Limit: 1})
 	switch {
 	case err != nil:

@@ -165,10 +165,7 @@ func (s *session) here(ch replica.Chat) string {
 	case chat.Notes:
 		return "yours alone"
 	}
-	if ch.UserCount == 1 {
-		return "1 person"
-	}
-	return count(ch.UserCount) + " people"
+	return countPeople(ch.UserCount)
 }
 
 // drawStatus shows the link, who one is, and what helps; a short message takes
@@ -251,7 +248,7 @@ func seconds(d time.Duration) string {
 func (s *session) drawPeople(c canvas) {
 	pal := s.u.pal
 	users := s.participants(s.open)
-	c.putCut(1, 0, c.w-2, count(s.chats[s.open].UserCount)+" people", pal.muted)
+	c.putCut(1, 0, c.w-2, countPeople(s.chats[s.open].UserCount), pal.muted)
 	for i, p := range users {
 		if i+1 >= c.h {
 			break

@@ -16,7 +16,7 @@ import (
 // openSwitcher goes to a chat by a few letters of its name; behind the chats
 // come people and rooms that one has no chat with yet.
 func (s *session) openSwitcher() {
-	p := &picker{title: "go to", hint: "letters of a chat, a person or a room   Enter opens   Esc"}
+	p := &picker{title: "go to", hint: "Enter opens   letters of a chat, a person or a room"}
 	p.local = s.switcherChats
 	p.fetch = func(ctx context.Context, query string) ([]choice, error) {
 		if strings.TrimLeft(query, "@# ") == "" {
@@ -117,7 +117,7 @@ func (s *session) userChoice(u chat.User) choice {
 
 // roomChoice joins a room, if need be, and opens it.
 func (s *session) roomChoice(c chat.Chat) choice {
-	detail := count(c.UserCount) + " people"
+	detail := countPeople(c.UserCount)
 	if c.FromSeq > 0 {
 		detail = "joined"
 	}

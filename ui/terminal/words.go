@@ -47,6 +47,13 @@ func errorText(err error) string { return view.Failure(err) }
 
 func count(n int) string { return strconv.Itoa(n) }
 
+func countPeople(n int) string {
+	if n == 1 {
+		return "1 person"
+	}
+	return count(n) + " people"
+}
+
 func chatTitle(c replica.Chat) string { return view.Title(&c.Chat) }
 
 // chatName is a chat's title without its sign.
