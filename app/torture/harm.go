@@ -137,7 +137,7 @@ func (r *run) killOne(life context.Context, rand *rand.Rand) error {
 
 // stallSome stops reading for some clients while much is said.
 func (r *run) stallSome(ctx context.Context, rand *rand.Rand) error {
-	long := min(r.o.Duration/4, 2*time.Second)
+	const long = 2 * time.Second
 	for i, p := range r.streams().open() {
 		if (i < 3 || rand.IntN(3) == 0) && !p.feeds() {
 			r.tape.count(stall)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"talko/app/chat"
 	"talko/app/history"
@@ -13,10 +14,10 @@ import (
 
 // What is counted besides faults and events.
 const (
-	removed      = "removed"       // left by another's hand
-	returned     = "returned"      // joined who had left
-	readPage     = "pages"         // of history
-	markedRead   = "marked read"   //
+	removed      = "removed"  // left by another's hand
+	returned     = "returned" // joined who had left
+	readPage     = "pages"    // of history
+	markedRead   = "marked read"
 	markedUnread = "marked unread" //
 	settings     = "settings"      // and drafts
 	opened       = "streams"       // that were opened
@@ -32,11 +33,11 @@ const (
 var events = []string{
 	string(chat.Text), string(chat.Edited), string(chat.Deleted), string(chat.Reacted), string(chat.Unreacted),
 	string(chat.Pinned), string(chat.Unpinned), string(chat.Joined), string(chat.Left), string(chat.TopicChanged),
-	removed, returned, readPage, markedRead, markedUnread, settings, opened, linked,
+	removed, returned, readPage, markedRead, markedUnread, settings, opened,
 }
 
 // noticed lists what may happen, and need not in a short run.
-var noticed = []string{lagged, resetTold, refusal, diskFull}
+var noticed = []string{linked, lagged, resetTold, refusal, diskFull}
 
 // judge tells what was counted and what was broken.
 func (r *run) judge() error {
@@ -62,6 +63,12 @@ func (r *run) none() (names []string) {
 	must := append(append([]string{}, r.o.Faults...), events...)
 	if r.o.has(disk) {
 		must = append(must, diskFull)
+	}
+	if r.o.has(kill) || r.o.has(cut) {
+		must = append(must, linked)
+	}
+	if r.o.has(stall) && r.o.Duration >= 20*time.Second {
+		must = append(must, lagged)
 	}
 	for _, name := range must {
 		if r.tape.counts[name] == 0 {
