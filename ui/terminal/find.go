@@ -21,7 +21,7 @@ func pattern(query string) string {
 
 // openUsers searches the list of users.
 func (s *session) openUsers(query string) {
-	p := &picker{title: "people", hint: "a part of a name, or a pattern with * and ?   Enter opens a private chat"}
+	p := &picker{title: "people", hint: "Enter opens a private chat   * and ? fill gaps"}
 	p.fetch = func(ctx context.Context, query string) ([]choice, error) {
 		page, err := s.r.Client().Users(ctx, chat.GetUsers{Pattern: pattern(query), Limit: 200})
 		var out []choice
@@ -117,7 +117,7 @@ func (s *session) openSearch(id chat.ChatID, query string) {
 	if id != 0 {
 		title = "search in " + chatTitle(s.chats[id])
 	}
-	p := &picker{title: title, hint: "words that the message has   Enter goes there", wide: true}
+	p := &picker{title: title, hint: "Enter goes there   words that the message has", wide: true}
 	p.fetch = func(ctx context.Context, query string) ([]choice, error) {
 		if strings.TrimSpace(query) == "" {
 			return nil, nil

@@ -75,7 +75,7 @@ func (h *help) draw(c canvas) {
 			in.putCut(part.x, y, in.w-part.x, part.text, part.style)
 		}
 	}
-	words := "Up Down PgUp PgDn scroll   Esc closes   talko " + h.u.o.Version
+	words := "Esc closes   Up Down PgUp PgDn scroll   talko " + h.u.o.Version
 	in.putCut(0, in.h-1, in.w, words, pal.muted)
 }
 
