@@ -11,8 +11,9 @@ import (
 // meanwhile is written with it.
 const keepEvery = time.Second
 
-// keeper writes to the cache what the core wants kept. Who writes has the turn,
-// so what is written is in the order of what happened.
+// keeper writes to the cache what the core wants kept. Who writes to the outbox
+// has the turn, so that it is in the order of what happened; what was seen is
+// written by one goroutine.
 type keeper struct {
 	cache  chat.Cache // nil: nothing is kept
 	turn   chan struct{}
@@ -70,8 +71,6 @@ func (r *Replica) keepUnsent() {
 // as it is, for it would have holes that nobody knows of.
 func (r *Replica) keepSeen() {
 	k := r.keeper
-	k.turn <- struct{}{}
-	defer func() { <-k.turn }()
 	var change chat.CacheChange
 	r.look(func(c *core) { change = c.keep() })
 	if change.Empty() || k.failed {
