@@ -1,0 +1,194 @@
+package replica
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"talko/app/chat"
+)
+
+// move is one step of a world.
+type move struct {
+	what step
+	side int // or script
+	i    int // of several calls or answers
+}
+
+type step int
+
+const (
+	script step = iota
+	subscribe
+	open
+	take
+	deliver
+	drop
+	serve
+	full // a call is carried out and answered at once
+	lose
+	loseAnswer
+	answer
+	send
+	look
+	read
+	tick
+)
+
+// moves returns all that may happen next.
+func (w *world) moves() (all []move) {
+	for i, deeds := range w.scripts {
+		if w.at[i] < len(deeds) && w.can(deeds[w.at[i]]) {
+			all = append(all, move{script, i, 0})
+		}
+	}
+	for i, s := range w.sides {
+		all = s.moves(all, i)
+	}
+	return all
+}
+
+// can reports whether a deed is possible.
+func (w *world) can(d deed) bool {
+	switch d {
+	case removes, marks:
+		return w.chat.in[1] != nil
+	case edits, deletes, buries:
+		return w.target(true) > 0
+	}
+	return true
+}
+
+func (s *side) moves(all []move, i int) []move {
+	add := func(ok bool, what step) {
+		if ok {
+			all = append(all, move{what, i, 0})
+		}
+	}
+	if !s.opened {
+		add(!s.subscribed, subscribe)
+		add(s.subscribed, open)
+		return all
+	}
+	wire := len(s.stream.wire) > 0
+	add(!wire && (s.stream.lagged || len(s.stream.queue) > 0), take)
+	add(wire, deliver)
+	add(wire && s.dropped < s.drops && hint(s.stream.wire[0].Notification), drop)
+	all = s.callMoves(all, i)
+	_, listed := s.core.chats[s.chat.ID]
+	add(s.typed < s.sends, send)
+	add(s.looked < s.looks && listed, look)
+	add(s.wasRead < s.reads && listed, read)
+	add(s.ticked < s.ticks, tick)
+	return all
+}
+
+func (s *side) callMoves(all []move, side int) []move {
+	for i, c := range s.calls {
+		if slices.ContainsFunc(s.calls[:i], func(o asked) bool { return bytes.Equal(o.tag, c.tag) }) {
+			continue
+		}
+		if !strings.Contains(s.slow, c.name) {
+			all = append(all, move{full, side, i})
+			continue
+		}
+		all = append(all, move{serve, side, i})
+		if s.lost < s.losses {
+			all = append(all, move{lose, side, i}, move{loseAnswer, side, i})
+		}
+	}
+	for i, d := range s.done {
+		if !slices.ContainsFunc(s.done[:i], func(o told) bool { return bytes.Equal(o.tag, d.tag) }) {
+			all = append(all, move{answer, side, i})
+		}
+	}
+	return all
+}
+
+// do does a move.
+func (w *world) do(m move) {
+	if m.what == script {
+		d := w.scripts[m.side][w.at[m.side]]
+		w.at[m.side]++
+		w.act(d)
+		return
+	}
+	w.sides[m.side].do(m)
+}
+
+func (s *side) do(m move) {
+	switch m.what {
+	case subscribe:
+		s.subscribed = true
+	case open:
+		s.open()
+	case take:
+		s.stream.take()
+	case deliver:
+		s.deliver()
+	case drop:
+		s.stream.wire = s.stream.wire[1:]
+		s.dropped++
+		s.lossy = true
+	case serve:
+		s.carryOut(m.i, "")
+	case full:
+		s.carryOut(m.i, "")
+		s.answer(len(s.done) - 1)
+	case lose:
+		s.lost++
+		s.carryOut(m.i, "lost")
+	case loseAnswer:
+		s.lost++
+		s.carryOut(m.i, "answer lost")
+	case answer:
+		s.answer(m.i)
+	case send:
+		s.typed++
+		s.send()
+	case look:
+		s.looked++
+		s.look(5)
+	case read:
+		s.wasRead++
+		s.input([]byte("read"), func() { s.core.read(s.chat.ID, Newest) })
+	case tick:
+		s.ticked++
+		s.tick()
+	}
+}
+
+var stepNames = [...]string{"", "subscribes", "has its stream", "is sent what is queued", "is told", "is not told",
+	"call carried out", "call answered", "call lost", "answer lost", "answer comes", "types", "looks", "reads", "waits for a timer"}
+
+// tell says what a move is, before it is made.
+func (w *world) tell(m move) string {
+	if m.what == script {
+		return string(w.scripts[m.side][w.at[m.side]])
+	}
+	s := w.sides[m.side]
+	text := fmt.Sprintf("user %d: %s", s.user, stepNames[m.what])
+	switch m.what {
+	case deliver, drop:
+		n := s.stream.wire[0]
+		text += fmt.Sprintf(": %s %s", n.Method(), describeNote(n.Notification))
+	case serve, full, lose, loseAnswer:
+		text += fmt.Sprintf(": %s", s.calls[m.i].tag)
+	case answer:
+		text += fmt.Sprintf(": %s", s.done[m.i].tag)
+	}
+	return text
+}
+
+func describeNote(n chat.Notification) string {
+	switch n := n.(type) {
+	case chat.MessageNote:
+		return fmt.Sprint(n.Message.Seq)
+	case chat.EventNote:
+		return fmt.Sprint(n.Event.Seq, " ", n.Event.Kind, " ", n.Event.TargetSeq)
+	case chat.ChatNote:
+		return fmt.Sprint("left ", n.Left)
+	}
+	return ""
+}

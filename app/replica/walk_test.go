@@ -1,0 +1,195 @@
+package replica
+
+import (
+	"flag"
+	"fmt"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"talko/app/chat"
+)
+
+var deep = flag.Bool("deep", false, "walk larger worlds, which takes minutes")
+
+// A walk goes through every state of a small world, by the shortest way, and
+// holds in each that a replica shows nothing twice and nothing out of order, and
+// where nothing can happen any more that it is the servers'. A core cannot be
+// copied, so a state is reached again from the beginning.
+//
+// Users meet only in the log. So what can befall one of them is every order of
+// their own steps with changes of the log, whoever makes those: most worlds walk
+// one user, and the other is a script.
+type walk struct {
+	t       *testing.T
+	plan    *plan
+	watched []chat.UserID
+	seen    map[uint64]bool
+	nodes   []node
+	buffer  []byte
+	moves   int // that were done to find the states
+	ends    int
+}
+
+// node is a state, by the one before it.
+type node struct {
+	before int
+	move   move
+	next   []move
+}
+
+func (k *walk) run() {
+	k.seen = map[uint64]bool{}
+	k.arrive(-1, move{})
+	for i := 0; i < len(k.nodes) && !k.t.Failed(); i++ {
+		for _, m := range k.nodes[i].next {
+			k.arrive(i, m)
+		}
+		k.nodes[i].next = nil
+	}
+	k.t.Logf("%d states, %d moves, %d ends", len(k.nodes), k.moves, k.ends)
+}
+
+// arrive goes to a state and looks at it, unless it was seen.
+func (k *walk) arrive(before int, m move) {
+	k.moves++
+	path := k.path(before, m)
+	var w *world
+	defer func() {
+		if broken := recover(); broken != nil {
+			k.t.Fatalf("%v\n%s", broken, k.story(path))
+		}
+	}()
+	w = newWorld(k.plan, k.watched)
+	for _, m := range path {
+		w.do(m)
+	}
+	var key uint64
+	if key, k.buffer = w.key(k.buffer); k.seen[key] {
+		return
+	}
+	k.seen[key] = true
+	w.inOrder()
+	next := w.moves()
+	k.nodes = append(k.nodes, node{before, m, next})
+	if len(next) == 0 {
+		k.ends++
+		w.ends()
+	}
+}
+
+// path returns the moves from the beginning.
+func (k *walk) path(before int, m move) (path []move) {
+	if before < 0 {
+		return nil
+	}
+	for path = []move{m}; before > 0; before = k.nodes[before].before {
+		path = append(path, k.nodes[before].move)
+	}
+	for i, j := 0, len(path)-1; i < j; i, j = i+1, j-1 {
+		path[i], path[j] = path[j], path[i]
+	}
+	return path
+}
+
+// story tells a path in words.
+func (k *walk) story(path []move) string {
+	var b strings.Builder
+	defer func() { recover() }() // the last move may be what breaks
+	w := newWorld(k.plan, k.watched)
+	for i, m := range path {
+		fmt.Fprintf(&b, "%3d. %s\n", i+1, w.tell(m))
+		if i < len(path)-1 {
+			w.do(m)
+		}
+	}
+	return b.String()
+}
+
+// verdict is a failure's way out of a check.
+type verdict struct{ rapid.TB }
+
+func (verdict) Helper() {}
+
+func (verdict) Fatalf(format string, args ...any) { panic(fmt.Sprintf(format, args...)) }
+
+// worlds are small enough to be walked whole; together they have each danger
+// beside each other.
+var worlds = map[string]struct {
+	plan
+	watched []chat.UserID
+}{
+	"hints are dropped": {plan{
+		kind: chat.Room, scripts: [][]deed{{sends, sends}}, sends: 1, drops: 2, ticks: 2, slow: "Events InsertMessage",
+	}, []chat.UserID{1}},
+	"Lagged during a pull": {plan{
+		kind: chat.Room, scripts: [][]deed{{sends, sends, sends}}, queue: 1, drops: 1, slow: "Events Ping",
+	}, []chat.UserID{1}},
+	"an edit, Lagged during a pull": {plan{
+		kind: chat.Room, scripts: [][]deed{{sends, sends}, {edits}}, queue: 1, drops: 1, slow: "Events Ping",
+	}, []chat.UserID{1}},
+	"removed and back": {plan{
+		kind: chat.Group, old: 2, scripts: [][]deed{{removes, rejoins}, {sends}}, sends: 1, drops: 1, slow: "Events Chats",
+	}, []chat.UserID{1}},
+	"other is removed and back": {plan{
+		kind: chat.Group, old: 2, scripts: [][]deed{{removes, rejoins}, {sends}}, sends: 1, drops: 2, ticks: 1, slow: "Events Chats",
+	}, []chat.UserID{2}},
+	"removed and back in a room": {plan{
+		kind: chat.Room, old: 2, scripts: [][]deed{{removes, rejoins}, {edits}}, drops: 2, ticks: 1, slow: "Events Chats",
+	}, []chat.UserID{1}},
+	"removed and back, Lagged": {plan{
+		kind: chat.Group, old: 2, scripts: [][]deed{{removes, rejoins}, {sends, edits}}, queue: 1, ticks: 1, slow: "Events Chats",
+	}, []chat.UserID{1}},
+	"a page while lines are deleted": {plan{
+		kind: chat.Room, old: 3, scripts: [][]deed{{edits, deletes}, {buries}}, looks: 1, drops: 1, slow: "Messages Events",
+	}, []chat.UserID{1}},
+	"a page and a reset": {plan{
+		kind: chat.Room, old: 3, behind: 1, scripts: [][]deed{{edits, buries, sends}}, looks: 1, drops: 2, slow: "Messages Events",
+	}, []chat.UserID{1}},
+	"a page of another membership": {plan{
+		kind: chat.Group, old: 3, scripts: [][]deed{{removes, rejoins}, {edits}}, looks: 2, drops: 1, slow: "Messages",
+	}, []chat.UserID{1}},
+	"the beginning": {plan{
+		kind: chat.Room, old: 1, cold: true, scripts: [][]deed{{sends, sends}, {edits}}, drops: 1, slow: "Chats Events",
+	}, []chat.UserID{1}},
+	"removed at the beginning": {plan{
+		kind: chat.Group, old: 2, cold: true, scripts: [][]deed{{removes, rejoins}, {sends}}, drops: 1, slow: "Chats Events",
+	}, []chat.UserID{1}},
+	"answers are lost": {plan{
+		kind: chat.Room, scripts: [][]deed{{sends}}, sends: 2, drops: 1, losses: 1, ticks: 1, slow: "InsertMessage Events",
+	}, []chat.UserID{1}},
+	"sent while being removed": {plan{
+		kind: chat.Group, scripts: [][]deed{{removes, rejoins}}, sends: 2, drops: 1, losses: 1, slow: "InsertMessage",
+	}, []chat.UserID{1}},
+	"read on two devices": {plan{
+		kind: chat.Room, old: 1, scripts: [][]deed{{sends, deletes}, {marks}}, reads: 1, drops: 1, ticks: 1, slow: "MarkRead",
+	}, []chat.UserID{1}},
+	"read while being removed": {plan{
+		kind: chat.Room, old: 1, scripts: [][]deed{{removes, rejoins}, {sends}}, reads: 1, drops: 1, slow: "MarkRead",
+	}, []chat.UserID{1}},
+	"two write, one edits": {plan{
+		kind: chat.Room, old: 1, scripts: [][]deed{{edits}}, sends: 1, slow: "InsertMessage",
+	}, []chat.UserID{1, 2}},
+	"two write, one is removed": {plan{
+		kind: chat.Group, old: 2, scripts: [][]deed{{removes, rejoins}}, sends: 1,
+	}, []chat.UserID{1, 2}},
+	"two write, hints are dropped": {plan{
+		kind: chat.Room, sends: 1, drops: 1, queue: 1,
+	}, []chat.UserID{1, 2}},
+}
+
+func TestWalk(t *testing.T) {
+	t.Parallel()
+	for name, w := range worlds {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if *deep {
+				w.drops++
+				w.ticks++
+				w.slow = "Chats Events Messages InsertMessage MarkRead Ping"
+			}
+			(&walk{t: t, plan: &w.plan, watched: w.watched}).run()
+		})
+	}
+}
