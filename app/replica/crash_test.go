@@ -1,6 +1,7 @@
 package replica
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -164,7 +165,7 @@ func TestNothingTypedIsLostInACrash(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		s := newKeptSim(t)
-		typed := map[chat.ChatID][]string{}
+		typed, never := map[chat.ChatID][]string{}, []string(nil)
 		crashes := uint64(1)
 		actions := s.faults()
 		for _, name := range []string{"say", "touch", "erase", "rename", "look", "read"} {
@@ -180,6 +181,34 @@ func TestNothingTypedIsLostInACrash(t *testing.T) {
 			typed[c.ID] = append(typed[c.ID], text)
 		}
 		actions["send again"] = actions["send"]
+		actions["refuse"] = func(t *rapid.T) {
+			for i, c := range s.calls {
+				if c.name == "InsertMessage" {
+					s.calls = slices.Delete(s.calls, i, i+1)
+					s.done = append(s.done, c.make(context.Background(), strict{s.client}))
+					return
+				}
+			}
+		}
+		actions["retry"] = func(*rapid.T) {
+			s.resendFailed()
+			s.keepUnsent()
+		}
+		actions["discard"] = func(t *rapid.T) {
+			c := s.drawChat(t)
+			all := s.core.sent(c.ID)
+			if len(all) == 0 {
+				return
+			}
+			line := rapid.SampledFrom(all).Draw(t, "line")
+			unsure := true
+			s.input(func() { unsure = s.core.discard(c.ID, line.ClientID) })
+			s.keepUnsent()
+			typed[c.ID] = slices.DeleteFunc(typed[c.ID], func(text string) bool { return text == line.Text })
+			if !unsure {
+				never = append(never, line.Text)
+			}
+		}
 		actions["write outbox"] = func(*rapid.T) { s.keepUnsent() }
 		actions["write cache"] = func(*rapid.T) { s.disk.Keep(s.core.keep()) }
 		actions["crash"] = func(t *rapid.T) {
@@ -192,7 +221,11 @@ func TestNothingTypedIsLostInACrash(t *testing.T) {
 		}
 		actions[""] = func(t *rapid.T) { s.inOrder(t) }
 		t.Repeat(actions)
-		s.keepUnsent()
+		for range 2 { // what was on its way may be refused first
+			s.keepUnsent()
+			s.quiet()
+			s.resendFailed()
+		}
 		s.quiet()
 		s.keepUnsent()
 		s.equal(t)
@@ -202,7 +235,31 @@ func TestNothingTypedIsLostInACrash(t *testing.T) {
 		for id, texts := range typed {
 			s.storedOnce(t, id, texts)
 		}
+		for _, form := range s.model.byCall {
+			if slices.Contains(never, form.Text) {
+				t.Fatalf("%q was discarded, surely not stored, and is stored", form.Text)
+			}
+		}
 	})
+}
+
+// strict refuses what it has not stored yet.
+type strict struct{ *modelClient }
+
+func (c strict) InsertMessage(ctx context.Context, p chat.InsertMessage) (r chat.MessageResult, err error) {
+	if _, stored := c.byCall[p.ClientID]; !stored {
+		return r, chat.Forbidden.Errorf("not now")
+	}
+	return c.modelClient.InsertMessage(ctx, p)
+}
+
+// resendFailed is what the user does with what was refused.
+func (s *sim) resendFailed() {
+	for id := range s.core.boxes {
+		for _, line := range s.core.sent(id) {
+			s.input(func() { s.core.resend(id, line.ClientID) })
+		}
+	}
 }
 
 // storedOnce holds that texts are in a chat's log in this order, each once.
