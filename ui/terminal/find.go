@@ -81,7 +81,7 @@ func (s *session) newGroup(name ...string) {
 func (s *session) groupPeople(name string) {
 	var ids []chat.UserID
 	p := &picker{title: "who is in " + text.Line(name) + "?", stay: true,
-		hint: "Enter adds someone   Enter in the empty field makes the group"}
+		hint: "Enter adds someone   with an empty field: makes the group"}
 	p.fetch = func(ctx context.Context, query string) ([]choice, error) {
 		page, err := s.r.Client().Users(ctx, chat.GetUsers{Pattern: pattern(query), Limit: 200})
 		var out []choice

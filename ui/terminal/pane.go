@@ -256,12 +256,12 @@ func (p *pane) draw(c canvas) {
 }
 
 func (p *pane) drawRow(c canvas, y int, r paneRow) {
-	if p.selected != (lineID{}) && idOf(r.line) == p.selected && r.kind != ruleRow {
-		c.put(0, y, "▌", p.pal.accent)
-	}
 	x := r.indent
 	for _, s := range r.gutter {
 		c.put(s.x, y, s.text, s.style)
+	}
+	if p.selected != (lineID{}) && idOf(r.line) == p.selected && r.kind != ruleRow {
+		c.put(0, y, "▌", p.pal.accent) // over the mark of a mention
 	}
 	for _, s := range r.spans {
 		x = c.put(x, y, s.text, s.style)

@@ -166,6 +166,20 @@ func TestTheRowAtTheTopTellsWhoSpeaks(t *testing.T) {
 	}
 }
 
+func TestTheSelectionIsSeenOnAMention(t *testing.T) {
+	t.Parallel()
+	b := &book{}
+	b.say(1, "@alice here").Mentions = []chat.UserID{1}
+	p, c, s := paneOver(t, b, 80, 10)
+	if got := redraw(p, c, s); !strings.Contains(got, "▎") {
+		t.Errorf("no mark of the mention:\n%s", got)
+	}
+	p.selectLast()
+	if got := redraw(p, c, s); !strings.Contains(got, "▌") {
+		t.Errorf("no mark of the selection:\n%s", got)
+	}
+}
+
 func TestAFullScreenIsNotAllThereIs(t *testing.T) {
 	t.Parallel()
 	b := &book{}
