@@ -53,8 +53,12 @@ func TestBadInputIsToldAndTouchesNobodyElse(t *testing.T) {
 			if strings.HasPrefix(c.bytes, "20 ") {
 				bad.Conn.(*net.TCPConn).CloseWrite()
 			}
-			if got := bad.next(); !strings.HasPrefix(got, c.want) {
+			got := bad.next()
+			if !strings.HasPrefix(got, c.want) {
 				t.Errorf("got  %s\nwant %s...", got, c.want)
+			}
+			if !strings.Contains(got, `"data":{"kind":"`) {
+				t.Errorf("an error without its kind: %s", got)
 			}
 			bad.hearsEnd()
 			good.say(ping)

@@ -25,8 +25,11 @@ var (
 	errFull    = chat.Unavailable.Errorf("the server is full")
 	errEnding  = chat.Unavailable.Errorf("the connection ends, this was not begun")
 	errGoing   = chat.Unavailable.Errorf("the server is going")
-	errCut     = &jsonrpc.Error{Code: jsonrpc.ParseError, Message: "parse error: the frame was cut short"}
-	errDone    = errors.New("all is said")
+	errCut     = &jsonrpc.Error{
+		Code: jsonrpc.ParseError, Message: "parse error: the frame was cut short",
+		Data: &jsonrpc.Data{Kind: string(chat.Invalid)},
+	}
+	errDone = errors.New("all is said")
 )
 
 // longAgo is a deadline that wakes whoever reads.
