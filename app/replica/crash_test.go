@@ -293,9 +293,10 @@ func TestStartFromTheCacheEndsWhereAFreshStartDoes(t *testing.T) {
 		for name, fault := range s.faults() {
 			actions[name] = fault
 		}
-		actions["write"] = func(*rapid.T) {
+		actions["write"] = func(t *rapid.T) {
 			s.keepUnsent()
 			s.disk.Keep(s.core.keep())
+			s.diskIsCore(t)
 		}
 		actions["crash"] = func(t *rapid.T) {
 			starts++
@@ -334,6 +335,28 @@ func TestStartFromTheCacheEndsWhereAFreshStartDoes(t *testing.T) {
 		s.quiet()
 		s.equal(t)
 	})
+}
+
+// diskIsCore holds when everything was written: the disk has the chats of the
+// core with their lines, and nothing else.
+func (s *sim) diskIsCore(t rapid.TB) {
+	if !s.core.link.Loaded {
+		if len(s.disk.states) > 0 {
+			t.Fatalf("what is of another epoch is still kept")
+		}
+		return
+	}
+	if len(s.disk.states) != len(s.core.chats) || s.disk.head.UserSeq != s.core.own.seq {
+		t.Fatalf("%d chats are kept of %d, head %+v", len(s.disk.states), len(s.core.chats), s.disk.head)
+	}
+	for _, m := range s.core.each() {
+		if len(s.disk.lines[m.id]) != len(m.lines) {
+			t.Fatalf("chat %d: %d lines are kept of %d", m.id, len(s.disk.lines[m.id]), len(m.lines))
+		}
+		for _, line := range m.lines {
+			same(t, m.id, fmt.Sprint("kept line ", line.Seq), s.disk.lines[m.id][line.Seq], *line.Message)
+		}
+	}
 }
 
 // shownAsBefore holds that a start from the cache, offline, shows what the

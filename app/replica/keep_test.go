@@ -127,6 +127,34 @@ func TestDiskThatFailsIsNoReasonNotToSend(t *testing.T) {
 	})
 }
 
+func TestNothingIsSentBeforeItIsOnDisk(t *testing.T) {
+	t.Parallel()
+	s := newKeptSim(t)
+	s.quiet()
+	s.typed("one")
+	s.input(s.core.wake)
+	if n := len(s.sends()); n != 0 {
+		t.Errorf("%d sends of what is not on disk", n)
+	}
+	s.keepUnsent()
+	if n := len(s.sends()); n != 1 {
+		t.Errorf("%d sends of what is on disk", n)
+	}
+}
+
+func TestShorterLogClearsWhatWasKept(t *testing.T) {
+	t.Parallel()
+	s := newKeptSim(t)
+	s.quiet()
+	s.disk.Keep(s.core.keep())
+	if s.diskIsCore(t); len(s.disk.lines[1]) == 0 {
+		t.Fatal("nothing was kept")
+	}
+	s.input(func() { s.core.chats[1].startOver(chat.EventPage{Reset: true}) })
+	s.disk.Keep(s.core.keep())
+	s.diskIsCore(t)
+}
+
 func TestRefusalIsStillThereAfterARestart(t *testing.T) {
 	t.Parallel()
 	s := newKeptSim(t)
