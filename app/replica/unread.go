@@ -144,11 +144,12 @@ func (u *unread) read() chat.Seq {
 	return u.ReadSeq
 }
 
-// countAbove counts the held lines above seq that were taken.
+// countAbove counts the held lines above seq that were taken, and of them those
+// that mention the user; each stops at MaxUnread by itself, as on the server.
 func (m *mirror) countAbove(seq chat.Seq) (lines, mentions int, first chat.Seq) {
 	from, _ := m.find(seq + 1)
 	for _, line := range m.lines[from:] {
-		if line.Seq > m.cursor || lines == chat.MaxUnread {
+		if line.Seq > m.cursor || mentions == chat.MaxUnread {
 			break
 		}
 		unread, mention := line.UnreadBy(m.core.user.ID)
@@ -162,7 +163,7 @@ func (m *mirror) countAbove(seq chat.Seq) (lines, mentions int, first chat.Seq) 
 			mentions++
 		}
 	}
-	return lines, mentions, first
+	return min(lines, chat.MaxUnread), mentions, first
 }
 
 // countBetween counts the held lines above from and up to to.
