@@ -96,6 +96,10 @@ type View interface {
 	SeqAt(chat ChatID, ts Timestamp) (Seq, error)
 	// LastText is the newest text at or above from that is not deleted.
 	LastText(chat ChatID, from Seq, viewer UserID) (Message, error)
+	// NextText is the first text of a user behind after, in any chat, that is
+	// not deleted: by id, so chat by chat. It may read all that lies between.
+	// Errors: NotFound if there is none.
+	NextText(user UserID, after MessageID) (MessageID, error)
 	// Unread counts lines above seq (and at or above from) that are not the
 	// user's and not deleted, and those of them that mention the user; each at
 	// most MaxUnread.

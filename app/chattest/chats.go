@@ -68,19 +68,21 @@ func (s *suite) refusesChats(t *testing.T) {
 		p    chat.InsertChat
 		want chat.Kind
 	}{
-		"group without name":    {chat.InsertChat{Kind: chat.Group, UserIDs: ids(bob)}, chat.Invalid},
-		"long name":             {chat.InsertChat{Kind: chat.Group, ChatName: strings.Repeat("é", 33)}, chat.TooLarge},
-		"bad room name":         {chat.InsertChat{Kind: chat.Room, ChatName: "two words"}, chat.Invalid},
-		"unknown kind":          {chat.InsertChat{Kind: "crowd", ChatName: "x"}, chat.Invalid},
-		"private of one":        {chat.InsertChat{Kind: chat.Private}, chat.Invalid},
-		"notes of two":          {chat.InsertChat{Kind: chat.Notes, UserIDs: ids(bob)}, chat.Invalid},
-		"room that hides":       {chat.InsertChat{Kind: chat.Room, ChatName: "hides", History: chat.HistoryJoined}, chat.Invalid},
-		"odd history":           {chat.InsertChat{Kind: chat.Group, ChatName: "x", History: "some"}, chat.Invalid},
-		"private with history":  {chat.InsertChat{UserIDs: ids(bob), History: chat.HistoryAll}, chat.Invalid},
-		"unknown user":          {chat.InsertChat{ChatName: "x", UserIDs: []chat.UserID{1 << 40}}, chat.NotFound},
-		"too many users":        {chat.InsertChat{ChatName: "x", UserIDs: make([]chat.UserID, chat.MaxUserIDs+1)}, chat.TooLarge},
-		"client_id too long":    {chat.InsertChat{ChatName: "x", ClientID: strings.Repeat("x", 65)}, chat.Invalid},
-		"client_id with spaces": {chat.InsertChat{ChatName: "x", ClientID: "a b"}, chat.Invalid},
+		"group without name":           {chat.InsertChat{Kind: chat.Group, UserIDs: ids(bob)}, chat.Invalid},
+		"group that poses as a room":   {chat.InsertChat{Kind: chat.Group, ChatName: " \u200b#lobby"}, chat.Invalid},
+		"group that poses as a person": {chat.InsertChat{Kind: chat.Group, ChatName: "＠bob"}, chat.Invalid},
+		"long name":                    {chat.InsertChat{Kind: chat.Group, ChatName: strings.Repeat("é", 33)}, chat.TooLarge},
+		"bad room name":                {chat.InsertChat{Kind: chat.Room, ChatName: "two words"}, chat.Invalid},
+		"unknown kind":                 {chat.InsertChat{Kind: "crowd", ChatName: "x"}, chat.Invalid},
+		"private of one":               {chat.InsertChat{Kind: chat.Private}, chat.Invalid},
+		"notes of two":                 {chat.InsertChat{Kind: chat.Notes, UserIDs: ids(bob)}, chat.Invalid},
+		"room that hides":              {chat.InsertChat{Kind: chat.Room, ChatName: "hides", History: chat.HistoryJoined}, chat.Invalid},
+		"odd history":                  {chat.InsertChat{Kind: chat.Group, ChatName: "x", History: "some"}, chat.Invalid},
+		"private with history":         {chat.InsertChat{UserIDs: ids(bob), History: chat.HistoryAll}, chat.Invalid},
+		"unknown user":                 {chat.InsertChat{ChatName: "x", UserIDs: []chat.UserID{1 << 40}}, chat.NotFound},
+		"too many users":               {chat.InsertChat{ChatName: "x", UserIDs: make([]chat.UserID, chat.MaxUserIDs+1)}, chat.TooLarge},
+		"client_id too long":           {chat.InsertChat{ChatName: "x", ClientID: strings.Repeat("x", 65)}, chat.Invalid},
+		"client_id with spaces":        {chat.InsertChat{ChatName: "x", ClientID: "a b"}, chat.Invalid},
 	} {
 		if _, err := alice.InsertChat(ctx(t), c.p); chat.KindOf(err) != c.want {
 			t.Errorf("%s: %v, want %s", name, err, c.want)
@@ -143,6 +145,7 @@ func (s *suite) updatesChat(t *testing.T) {
 	equal(t, "name for the other", bob.listed(id).Name, "new name")
 	refuse(t, chat.TooLarge, alice.UpdateChat, chat.UpdateChat{ChatID: id, Topic: ptr(strings.Repeat("x", chat.MaxTopicRunes+1))})
 	refuse(t, chat.Invalid, alice.UpdateChat, chat.UpdateChat{ChatID: id, ChatName: ptr(" ")})
+	refuse(t, chat.Invalid, alice.UpdateChat, chat.UpdateChat{ChatID: id, ChatName: ptr("#lobby")})
 	refuse(t, chat.Invalid, alice.UpdateChat, chat.UpdateChat{ChatID: id, History: ptr(chat.HistoryPolicy("odd"))})
 }
 

@@ -80,6 +80,12 @@ func (s *suite) sendsOnceRemoved(t *testing.T) {
 	again := call(t, bob.InsertMessage, p).Message
 	equal(t, "id", again.ID, first.ID)
 	equal(t, "reactions told to one who is out", len(again.Reactions), 0)
+	alice.delete(first)
+	again = call(t, bob.InsertMessage, p).Message
+	equal(t, "text told to one who is out", again.Text, "hello")
+	equal(t, "deletion told to one who is out", again.Deleted, false)
+	equal(t, "mod_seq told to one who is out", again.ModSeq, first.ModSeq)
+	equal(t, "edit_seq told to one who is out", again.EditSeq, first.EditSeq)
 	other := p
 	other.ClientID = "r-2"
 	refuse(t, chat.NotFound, bob.InsertMessage, other)

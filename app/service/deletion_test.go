@@ -308,3 +308,30 @@ func TestTheEndDoesNotWaitForALongJob(t *testing.T) {
 		t.Fatal("a step was done though the service is to end")
 	}
 }
+
+func TestAnErasureReachesWhatWasLeft(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, func(o *Options) { o.Grace = -1 })
+	alice, bob := h.sign(t, "alice", true), h.sign(t, "bob", true)
+	left, stays := h.group(t, bob, alice), h.group(t, bob, alice)
+	for _, id := range []chat.ChatID{left, stays} {
+		say(t, alice, id, "forget me")
+		say(t, bob, id, "keep me")
+	}
+	out := chat.DeleteParticipant{ChatID: left, UserID: alice.me()}
+	if _, err := alice.DeleteParticipant(t.Context(), out); err != nil {
+		t.Fatal(err)
+	}
+	h.deleteUser(t, alice, true)
+
+	for _, id := range []chat.ChatID{left, stays} {
+		for _, m := range lines(t, bob, chat.GetMessages{ChatID: id}) {
+			if m.Kind == chat.Text && (m.Text == "") != (m.User.ID == alice.me()) {
+				t.Errorf("chat %d: %+v", id, m)
+			}
+		}
+	}
+	if jobs := h.jobs(t); len(jobs) != 0 {
+		t.Errorf("jobs left: %+v", jobs)
+	}
+}

@@ -1,9 +1,14 @@
 package service
 
-import "talko/app/chat"
+import (
+	"errors"
+
+	"talko/app/chat"
+)
 
 // stepLeave does one block of taking a deleted user out of their chats. It
-// begins by making the account gone: from then on nobody takes it back.
+// begins by making the account gone: from then on nobody takes it back. What
+// they wrote is erased before they leave, in chats left long ago as well.
 func (c *change) stepLeave(job *chat.JobRow) (done bool, err error) {
 	a, err := c.Account(job.UserID)
 	if err != nil {
@@ -15,14 +20,14 @@ func (c *change) stepLeave(job *chat.JobRow) (done bool, err error) {
 		}
 		return false, c.begin(a)
 	}
+	if job.Erase {
+		return false, c.eraseNext(job)
+	}
 	at, found, err := c.nextSeat(job)
 	if !found || err != nil {
 		return !found, err
 	}
-	if job.Erase && job.Seq < at.chat.LastSeq {
-		return false, c.eraseBlock(at, job)
-	}
-	job.ChatID, job.Seq = at.chat.ID, 0
+	job.ChatID = at.chat.ID
 	return false, c.part(at)
 }
 
@@ -61,51 +66,47 @@ func (c *change) nextSeat(job *chat.JobRow) (at seat, found bool, err error) {
 	return seat{chat: row, row: next[0]}, true, err
 }
 
-// eraseBlock makes tombstones of the user's texts among the next lines, by one
-// event. It goes no further than the head, which its own event moves.
-func (c *change) eraseBlock(at seat, job *chat.JobRow) error {
-	lines, err := c.Lines(at.chat.ID, job.Seq+1, at.chat.LastSeq, eraseBlock, false, 0)
+// eraseNext makes tombstones of the user's texts in one block, which begins
+// with the next of them. After the last it is the chats' turn to be left.
+func (c *change) eraseNext(job *chat.JobRow) error {
+	next, err := c.NextText(job.UserID, chat.ID(job.ChatID, job.Seq))
+	if errors.Is(err, chat.NotFound) {
+		job.Erase, job.ChatID, job.Seq = false, 0, 0
+		return nil
+	}
 	if err != nil {
 		return err
 	}
-	end := at.chat.LastSeq
+	row, err := c.Chat(next.Chat())
+	if err != nil {
+		return err
+	}
+	lines, err := c.Lines(row.ID, next.Seq(), row.LastSeq, eraseBlock, false, 0)
+	if err != nil {
+		return err
+	}
+	job.ChatID, job.Seq = row.ID, row.LastSeq
 	if len(lines) == eraseBlock {
-		end = lines[len(lines)-1].Seq
+		job.Seq = lines[len(lines)-1].Seq
 	}
-	if first := firstText(lines, job.UserID); first != 0 {
-		if err := c.erase(at, first, end); err != nil {
-			return err
-		}
-	}
-	job.Seq = end
-	return nil
+	return c.erase(row.ID, next.Seq(), job.Seq)
 }
 
-func firstText(lines []chat.Message, user chat.UserID) chat.Seq {
-	for i := range lines {
-		if m := &lines[i]; m.User.ID == user && m.Kind.Written() && !m.Deleted {
-			return m.Seq
-		}
-	}
-	return 0
-}
-
-// erase makes tombstones of the seat's user's texts from first to end.
-func (c *change) erase(at seat, first, end chat.Seq) error {
+// erase makes tombstones of the user's texts in a chat from first to end, by
+// one event.
+func (c *change) erase(id chat.ChatID, first, end chat.Seq) error {
 	who, err := c.byline()
 	if err != nil {
 		return err
 	}
-	e := chat.Event{
-		ChatID: at.chat.ID, Kind: chat.Erased, User: who, Subject: who, TargetSeq: first, TargetEnd: end,
-	}
+	e := chat.Event{ChatID: id, Kind: chat.Erased, User: who, Subject: who, TargetSeq: first, TargetEnd: end}
 	if _, err := c.Append(&e, chat.TextRow{}); err != nil {
 		return err
 	}
-	if err := c.EraseMessages(at.chat.ID, who.ID, first, end, e.Seq); err != nil {
+	if err := c.EraseMessages(id, who.ID, first, end, e.Seq); err != nil {
 		return err
 	}
-	to, err := c.Recipients(at.chat.ID)
+	to, err := c.Recipients(id)
 	if err != nil {
 		return err
 	}

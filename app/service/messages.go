@@ -24,7 +24,7 @@ func (c *Client) InsertMessage(ctx context.Context, p chat.InsertMessage) (chat.
 	var m chat.Message
 	err = c.s.store.Update(ctx, func(tx chat.Tx) error {
 		ch := &change{Tx: tx, s: c.s, me: c.me(), session: c.session}
-		sent, err := ch.sent(id, &m)
+		sent, err := ch.sent(id, p, &m)
 		if sent || err != nil {
 			return err
 		}
@@ -40,7 +40,7 @@ func (c *Client) InsertMessage(ctx context.Context, p chat.InsertMessage) (chat.
 // sent reports whether the message was stored by an earlier try, and if so
 // gives it, whoever may have left the chat or changed the message since. Its
 // row is the record of the call, so that a send needs no second one.
-func (c *change) sent(id callID, m *chat.Message) (bool, error) {
+func (c *change) sent(id callID, p chat.InsertMessage, m *chat.Message) (bool, error) {
 	if id.clientID == "" {
 		return false, nil
 	}
@@ -62,8 +62,10 @@ func (c *change) sent(id callID, m *chat.Message) (bool, error) {
 	if err := ignoreNotFound(err); err != nil {
 		return true, err
 	}
-	// What others did to it since is not for one who has left, or came back.
-	m.Reactions, m.Pinned, m.ModSeq = nil, false, m.EditSeq
+	// What became of it since is not for one who has left, or came back: they
+	// are told what they sent.
+	m.Text, m.Mentions, m.Deleted, m.Reactions, m.Pinned = p.Text, nil, false, nil, false
+	m.ModSeq, m.EditSeq = m.Seq, m.Seq
 	return true, nil
 }
 

@@ -2,6 +2,7 @@ package service
 
 import (
 	"slices"
+	"strings"
 
 	"talko/app/account"
 	"talko/app/chat"
@@ -94,10 +95,16 @@ func newGroup(p chat.InsertChat) (chat.ChatRow, error) {
 	return chat.ChatRow{Kind: chat.Group, Name: name, History: p.History}, nil
 }
 
+// groupName checks a group's name. Where chats are listed, # and @ stand before
+// rooms and people: no group poses as one.
 func groupName(s string) (string, error) {
 	name, err := line("chat_name", s, chat.MaxNameRunes)
-	if err == nil && name == "" {
+	switch {
+	case err != nil:
+	case name == "":
 		err = chat.Invalid.Errorf("a group needs a name")
+	case strings.ContainsRune("#@＃＠﹟﹫", []rune(name)[0]): // in any width
+		err = chat.Invalid.Errorf("a group's name begins with no # (rooms do) and no @ (people do)")
 	}
 	return name, err
 }

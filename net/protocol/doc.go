@@ -295,7 +295,8 @@
 //
 // Ends every session and hides the name. After a grace, 7 days if not set
 // otherwise, the user leaves every chat, and the messages stay under "deleted
-// user", or are erased. Signing in before that takes it back. (change)
+// user", or are erased, those in chats left earlier too. Signing in before that
+// takes it back. (change)
 //
 //	params  password      the user's
 //	        [erase]       boolean: erase the messages too
@@ -357,7 +358,7 @@
 // group; a room is asked for by kind. Of a pair that has a chat already, and of
 // one's notes, the answer is that chat. (change)
 //
-//	params  chat_name     see Limits; "" for private chats and notes
+//	params  chat_name     see Limits; "" for private chats and notes; a group's begins with no "#" or "@"
 //	        user_ids      array of ids, besides the caller
 //	        [kind]        "room", "group", "private" or "notes"
 //	        [history]     of a group: "joined" (default) or "all", what those who come later may read

@@ -170,6 +170,15 @@ func (v *view) LastText(id chat.ChatID, from chat.Seq, viewer chat.UserID) (chat
 	return found[0], nil
 }
 
+// NextText looks through an index that has every text: who asks does so once
+// in the life of a user. The logs of deleted chats may still be there.
+func (v *view) NextText(user chat.UserID, after chat.MessageID) (id chat.MessageID, err error) {
+	err = v.c.one(noMessage, values(&id), `SELECT m.id FROM messages m INDEXED BY messages_written
+		WHERE m.id > ? AND m.user_id = ? AND m.written AND NOT m.deleted
+		AND EXISTS (SELECT 1 FROM chats c WHERE c.id = m.id >> 32) ORDER BY m.id LIMIT 1`, after, user)
+	return id, err
+}
+
 func orNone(err error) error {
 	if err == nil {
 		return noMessage

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -178,7 +179,16 @@ func erasing(t *testing.T, w *world) {
 			return tx.EraseMessages(id, user, from, to, e.Seq)
 		})
 	}
+	w.nextText(w.ann.ID, 0, chat.ID(id, 1))
 	erase(w.ann.ID, 1, 4)
+	w.nextText(w.ann.ID, 0, chat.ID(id, 5))
+	w.nextText(w.ann.ID, chat.ID(id, 5), 0)
+	w.nextText(w.ben.ID, chat.ID(id, 2), chat.ID(id, 4))
+	other := w.group(w.ben)
+	w.say(other, w.ann, "of one who is not in it", chat.TextRow{})
+	w.nextText(w.ann.ID, chat.ID(id, 5), chat.ID(other, 1))
+	w.update(func(tx chat.Tx) error { return tx.DeleteChat(other) })
+	w.nextText(w.ann.ID, chat.ID(id, 5), 0)
 	all := w.lines(id)
 	for i, gone := range []bool{true, false, true, false, false, false, false} {
 		equal(t, "deleted", all[i].Deleted, gone)
@@ -194,6 +204,19 @@ func erasing(t *testing.T, w *world) {
 	w.view(func(v chat.View) error {
 		ms, err := v.Mentions(w.ben.ID, 0, chat.Hit{}, 9)
 		equal(t, "mentions", len(ms), 0)
+		return err
+	})
+}
+
+// nextText expects a user's next text to be want; 0: none.
+func (w *world) nextText(user chat.UserID, after, want chat.MessageID) {
+	w.t.Helper()
+	w.view(func(v chat.View) error {
+		got, err := v.NextText(user, after)
+		equal(w.t, "next text", got, want)
+		if want == 0 && errors.Is(err, chat.NotFound) {
+			return nil
+		}
 		return err
 	})
 }
