@@ -40,7 +40,7 @@ func proveNothingBroken(t *testing.T, flags []string) {
 		t.Cleanup(p.kill)
 		select {
 		case <-p.done:
-		case <-time.After(2 * patience):
+		case <-time.After(3 * patience):
 			t.Fatalf("it does not end; it said:\n%s\n%s", p.out.String(), p.errs.String())
 		}
 		told := strings.TrimSpace(p.out.String())

@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"time"
+
+	"talko/app/history"
 )
 
 // harm carries out the faults of the run, then heals all.
@@ -21,7 +23,21 @@ func (r *run) harm(life context.Context) error {
 	if r.servers.push != nil {
 		r.servers.push.heal()
 	}
+	r.linger(life)
 	return err
+}
+
+// linger lets the clients go on until each kind of change was made: on a slow
+// machine a short run may come to few.
+func (r *run) linger(ctx context.Context) {
+	for _, call := range []history.Call{
+		history.Send, history.Edit, history.Delete, history.React, history.Unreact, history.Pin, history.Unpin,
+		history.Join, history.Leave, history.ChangeChat, history.MarkRead, history.MarkUnread,
+	} {
+		for end := time.Now().Add(10 * time.Second); r.tape.counted(string(call)) == 0 && time.Now().Before(end); {
+			sleep(ctx, 50*time.Millisecond)
+		}
+	}
 }
 
 // each calls do again and again, with jitter, until ctx ends, and so often at

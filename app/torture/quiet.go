@@ -36,8 +36,9 @@ func (r *run) calm(ctx context.Context) error {
 	return errors.New("it did not stay quiet")
 }
 
-// settling is what a client may take to catch up once it knows that it must.
-const settling = 8 * time.Second
+// settling is what a client may take to catch up once it knows that it must: a
+// second at most, but for machines that have much else to do.
+const settling = 30 * time.Second
 
 // rest waits until nobody has changed anything for longer than a replica mostly
 // holds back what it says: read markers and drafts. One that takes longer makes

@@ -41,6 +41,7 @@ type tape struct {
 // change is an operation in flight that may change something.
 type change struct {
 	client history.ClientID
+	call   history.Call
 }
 
 func newTape(h history.Header, file *history.Writer) *tape {
@@ -78,15 +79,18 @@ func (t *tape) tell(e entry) {
 
 func (t *tape) invokedLocked(i history.Invoked) {
 	if i.Call != history.Read {
-		t.open[i.Op] = change{i.Client}
+		t.open[i.Op] = change{i.Client, i.Call}
 		t.last = max(t.last, i.At)
 	}
 	t.addLocked(i)
 }
 
 func (t *tape) answeredLocked(a history.Answered) {
-	if _, ok := t.open[a.Op]; ok {
+	if c, ok := t.open[a.Op]; ok {
 		delete(t.open, a.Op)
+		if a.Outcome == history.Acknowledged {
+			t.counts[string(c.call)]++
+		}
 		t.last = max(t.last, a.At)
 	}
 	if a.Page != nil {
