@@ -91,6 +91,7 @@ func (c *core) retryAll() {
 		}
 		m.pull.wait.clear()
 		m.page.wait.clear()
+		m.unread.wish.wait.clear()
 		m.unread.wish.next = c.now
 		m.pumpRead()
 	}
