@@ -54,7 +54,7 @@ func host(ctx context.Context, c config.Config, log *slog.Logger) error {
 		cancel() // without servers there is nothing to show
 	}()
 	empty, _ := h.Empty(ctx) // it decides only what the first screen begins with
-	screen := terminal.Options{Server: config.Near(addr(h.data)), Guests: h.broadcast.Streams, SignUp: empty}
+	screen := terminal.Options{Server: config.Near(addr(h.data)), Guests: h.hub.Others, SignUp: empty}
 	outcome, err := show(ctx, c, log, h.Service, screen)
 	if outcome.Stay && err == nil {
 		fmt.Printf("serving %s without a screen; Ctrl-C ends it\n", addr(h.data))
@@ -79,6 +79,7 @@ func show(ctx context.Context, c config.Config, log *slog.Logger, d chat.Dialer,
 		return replica.Join(ctx, d, cred, cache, replica.Options{Log: log})
 	}
 	o.Credential, _ = tokens.Find(o.Server, c.User) // without one, the first screen asks
+	o.Credential.Device = cli.Device()
 	o.Remember = func(id chat.Identity) {
 		if err := tokens.Keep(o.Server, id); err != nil {
 			log.Warn("session not kept", "err", err)
@@ -125,6 +126,7 @@ func serve(ctx context.Context, c config.Config, log *slog.Logger, part cli.Part
 type house struct {
 	*service.Service                         // nil where only streams are served
 	broadcast        *server.BroadcastServer // nil where only calls are answered
+	hub              *hub.Hub                // likewise
 	store            chat.Store
 	data, push       net.Listener // nil where nobody listens
 	doors, behind    []func(context.Context) error
@@ -181,7 +183,7 @@ func (h *house) assemble(c config.Config, part cli.Part, log *slog.Logger) (err 
 		h.behind = append(h.behind, link.Run)
 	} else {
 		streams := hub.New(hub.Options{Encode: protocol.EncodeNotification, Log: log})
-		rules.Publisher, rules.Hub = streams, streams
+		h.hub, rules.Publisher, rules.Hub = streams, streams, streams
 		pushes.Publisher, pushes.Register = streams, server.RegisterWith(streams.Register)
 		h.behind = append(h.behind, streams.Run)
 	}

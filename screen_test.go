@@ -230,7 +230,7 @@ func TestAHostThatIsNotSignedInIsAskedToo(t *testing.T) {
 	alice.begins("--host --listen 127.0.0.1:0 --db chat.db")
 	bob.joins(loopback.FindString(alice.sees("sign up")), "bob")
 	alice.types("C-q")
-	alice.sees("Someone is here besides you")
+	alice.sees("1 other person is here")
 	alice.types("q")
 	alice.ended()
 }

@@ -157,6 +157,9 @@ func TestARevokedStreamEndsBehindItsNote(t *testing.T) {
 	if users, streams := h.Count(); users != 1 || streams != 1 {
 		t.Errorf("%d users, %d streams", users, streams)
 	}
+	if mine, all := h.Others(1), h.Others(2); mine != 0 || all != 1 {
+		t.Errorf("%d others, %d for one who is not here", mine, all)
+	}
 	h.Publish([]chat.Publication{{Revoke: []chat.SessionID{12}}})
 	h.turns()
 	if !other.revoked || h.Online(1) {

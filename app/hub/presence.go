@@ -47,6 +47,16 @@ func (h *Hub) Online(user chat.UserID) bool {
 	return len(h.users[user]) > 0
 }
 
+// Others returns how many users have a stream, besides one.
+func (h *Hub) Others(user chat.UserID) int {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	if len(h.users[user]) > 0 {
+		return len(h.users) - 1
+	}
+	return len(h.users)
+}
+
 // Count returns how many users have a stream, and how many streams there are.
 func (h *Hub) Count() (users, streams int) {
 	h.mu.RLock()

@@ -131,13 +131,6 @@ func (r *listener) ping(ctx context.Context, _ []byte) ([]byte, error) {
 	return protocol.Encode(pong)
 }
 
-// Streams is how many streams there are.
-func (b *BroadcastServer) Streams() int {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return len(b.streams)
-}
-
 // become makes sure that client is the one of that token.
 func (r *listener) become(ctx context.Context, token string) error {
 	if r.client != nil && r.token == token {

@@ -23,7 +23,7 @@ func (p *program) signIn(ctx context.Context, c config.Config) (chat.Client, err
 		return nil, err
 	}
 	if kept.Token != "" {
-		client, err := dialAgain(ctx, p.Dialer(c), chat.Credential{Token: kept.Token, DeviceID: kept.DeviceID, Device: device()})
+		client, err := dialAgain(ctx, p.Dialer(c), chat.Credential{Token: kept.Token, DeviceID: kept.DeviceID, Device: Device()})
 		if !errors.Is(err, chat.Unauthenticated) {
 			return client, err
 		}
@@ -45,7 +45,7 @@ func (p *program) dial(ctx context.Context, c config.Config, cred chat.Credentia
 	if cred.Password, err = p.password(c, cred); err != nil {
 		return nil, err
 	}
-	cred.Device = device()
+	cred.Device = Device()
 	client, err := dialAgain(ctx, p.Dialer(c), cred)
 	if err != nil {
 		return nil, err
@@ -95,8 +95,8 @@ func (p *program) password(c config.Config, cred chat.Credential) (string, error
 	return string(typed), nil
 }
 
-// device is what this machine is called in a list of sessions.
-func device() string {
+// Device is what this machine is called in a list of sessions.
+func Device() string {
 	name, err := os.Hostname()
 	if err != nil {
 		return "command line"

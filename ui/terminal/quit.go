@@ -1,6 +1,10 @@
 package terminal
 
-import "time"
+import (
+	"time"
+
+	"talko/app/chat"
+)
 
 // interrupt closes what is open; twice in a row it quits.
 func (u *ui) interrupt() {
@@ -20,7 +24,7 @@ func (u *ui) interrupt() {
 func (u *ui) quit() {
 	guests := 0
 	if u.o.Guests != nil {
-		guests = u.o.Guests()
+		guests = u.o.Guests(u.user())
 	}
 	if guests == 0 {
 		u.end()
@@ -29,11 +33,19 @@ func (u *ui) quit() {
 	if _, open := u.dialog().(*question); open {
 		return
 	}
-	who := "Someone is here besides you."
+	who := "1 other person is here."
 	if guests > 1 {
-		who = count(guests) + " others are here besides you."
+		who = count(guests) + " others are here."
 	}
 	u.ask("quit", who+" If you quit, the servers end for them too.",
 		answer{"s", "leave the screen, let the servers go on", func() { u.outcome.Stay = true; u.end() }},
 		answer{"q", "quit, for everyone", u.end})
+}
+
+// user is who is signed in; 0: nobody.
+func (u *ui) user() chat.UserID {
+	if u.session == nil {
+		return 0
+	}
+	return u.session.me().ID
 }

@@ -41,9 +41,9 @@ type Options struct {
 	// token is of no use any more. Both may be nil.
 	Remember func(chat.Identity)
 	Forget   func()
-	// Guests counts the others that use the servers of this process; nil if it
-	// has none.
-	Guests func() int
+	// Guests counts the users of the servers of this process besides one; nil
+	// if it has none.
+	Guests func(besides chat.UserID) int
 	// PlainEmoji draws emoji without tones of skin, for terminals that give these
 	// a place of their own; tmux and screen are found out by themselves.
 	PlainEmoji bool

@@ -321,7 +321,7 @@ func TestCtrlCTwiceQuits(t *testing.T) {
 func TestAHostWithGuestsIsAsked(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	s := w.start(80, 24, Options{SignUp: true, User: "alice", Guests: func() int { return 2 }})
+	s := w.start(80, 24, Options{SignUp: true, User: "alice", Guests: func(besides chat.UserID) int { return 1 + int(min(besides, 1)) }})
 	s.write(password, "Enter")
 	s.see("#lobby", "you joined", "●")
 	s.write("Ctrl-Q")
@@ -348,7 +348,7 @@ func TestAPanicOfAGoroutineEndsInGoodOrder(t *testing.T) {
 func TestAPanicOfTheLoopEndsInGoodOrder(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	s := w.start(80, 24, Options{User: "alice", Guests: func() int { panic("broken promise") }})
+	s := w.start(80, 24, Options{User: "alice", Guests: func(chat.UserID) int { panic("broken promise") }})
 	s.write("Ctrl-Q")
 	if _, err := s.ended(); err == nil || !strings.Contains(err.Error(), "broken promise") {
 		t.Errorf("got %v", err)
