@@ -47,10 +47,11 @@ func host(ctx context.Context, c config.Config, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
+	serving, stop := context.WithCancel(context.WithoutCancel(ctx)) // the screen ends first: its drafts are kept
 	ctx, cancel := context.WithCancel(ctx)
 	served := make(chan error, 1)
 	go func() {
-		served <- h.serve(ctx)
+		served <- h.serve(serving)
 		cancel() // without servers there is nothing to show
 	}()
 	empty, _ := h.Empty(ctx) // it decides only what the first screen begins with
@@ -61,6 +62,7 @@ func host(ctx context.Context, c config.Config, log *slog.Logger) error {
 		<-ctx.Done()
 	}
 	cancel()
+	stop()
 	return errors.Join(err, <-served)
 }
 

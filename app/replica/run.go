@@ -13,18 +13,21 @@ import (
 // by how much it may differ from the wall's before the machine must have slept.
 const (
 	callTimeout = 20 * time.Second
+	lastTimeout = time.Second // of the drafts at the end
 	tickEvery   = 5 * time.Second
 	sleptFor    = 10 * time.Second
 )
 
 // Run opens the stream, loads the chats, and keeps them up to date until ctx
 // ends; then it returns nil. It returns an error of kind Unauthenticated when
-// the session has ended. Every goroutine that it starts has ended when it
+// the session has ended. A draft that was typed just before the end is sent in
+// it, if the link is up. Every goroutine that it starts has ended when it
 // returns. It closes the Cache, but not the Client. Run is called once.
 func (r *Replica) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	defer r.endKeeping()
+	defer r.lastDrafts(context.WithoutCancel(ctx))
 	defer running.Wait()
 	defer cancel()
 	running.Go(func() { r.listen(ctx) })
@@ -78,6 +81,19 @@ func (r *Replica) carryOut(ctx context.Context, call call) {
 	answer := call.make(callCtx, r.client)
 	if ctx.Err() == nil {
 		r.do(func(*core) { answer() })
+	}
+}
+
+// lastDrafts sends the drafts that still rest when all else has ended.
+func (r *Replica) lastDrafts(ctx context.Context) {
+	var drafts []chat.UpdateParticipant
+	r.look(func(c *core) { drafts = c.restingDrafts() })
+	ctx, cancel := context.WithTimeout(ctx, lastTimeout)
+	defer cancel()
+	for _, p := range drafts {
+		if _, err := r.client.UpdateParticipant(ctx, p); err != nil {
+			r.log.Warn("draft not kept", "chat", p.ChatID, "err", err)
+		}
 	}
 }
 

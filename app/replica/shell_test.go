@@ -214,6 +214,22 @@ func TestDraftIsSentAfterRest(t *testing.T) {
 	})
 }
 
+func TestADraftAtTheEndIsSentAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newLiveClient()
+		r, ended, stop := live(t, c)
+		r.SetDraft(1, "half a th")
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		if got := c.chats[1].in[me].settings.Draft.Text; got != "half a th" {
+			t.Errorf("%q was sent", got)
+		}
+	})
+}
+
 func TestTypingAndPresenceExpire(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

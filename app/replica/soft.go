@@ -187,3 +187,17 @@ func (c *core) sendDraft(id chat.ChatID, d *draft) {
 		}
 	})
 }
+
+// restingDrafts are the drafts that the servers were not told of, as calls; none
+// if they cannot be told.
+func (c *core) restingDrafts() (calls []chat.UpdateParticipant) {
+	if c.link.State != Up || c.ended != nil {
+		return nil
+	}
+	for id, d := range c.soft.drafts {
+		if m, ok := c.chats[id]; ok && d.text != m.settings.Draft.Text {
+			calls = append(calls, chat.UpdateParticipant{ChatID: id, Draft: &d.text})
+		}
+	}
+	return calls
+}

@@ -207,6 +207,12 @@ func (s *session) do(work func(ctx context.Context) error, done string) {
 	})
 }
 
+// unsaid is what a user has typed in each chat, for when they sign in again.
+type unsaid struct {
+	user   chat.UserID
+	drafts map[chat.ChatID]string
+}
+
 // keepDraft keeps what was typed in the chat that is left.
 func (s *session) keepDraft() {
 	if s.open != 0 && s.box.editing == nil {

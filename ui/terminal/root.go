@@ -129,6 +129,9 @@ func (u *ui) enter(r *replica.Replica) {
 		u.o.Remember(r.Identity())
 	}
 	u.session = newSession(u, r)
+	if u.left.user == u.user() {
+		u.session.drafts = u.left.drafts
+	}
 	u.spawn(func(ctx context.Context) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
@@ -162,6 +165,8 @@ func (u *ui) leave(r *replica.Replica, err error) {
 	if u.session == nil || u.session.r != r {
 		return
 	}
+	u.session.keepDraft()
+	u.left = unsaid{u.user(), u.session.drafts}
 	u.session, u.dialogs, u.held = nil, nil, nil
 	u.form.err = err
 	if errors.Is(err, chat.Unauthenticated) {

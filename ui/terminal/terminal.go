@@ -97,7 +97,7 @@ func open(screen tcell.Screen) (tcell.Screen, bool, error) {
 	}
 	screen, err := tcell.NewScreen()
 	if err != nil {
-		return nil, false, fmt.Errorf("open terminal: %w", err)
+		return nil, false, noScreen(err, os.Getenv)
 	}
 	return screen, true, nil
 }
@@ -116,6 +116,7 @@ type ui struct {
 
 	form    *signIn  // while nobody is signed in
 	session *session // while someone is
+	left    unsaid   // what the last one had typed when it ended
 	dialogs []dialog // the last one has the keys
 	flash   flash    // a short message
 	held    []func() // keys and pastes that wait for an answer
@@ -140,7 +141,7 @@ func newUI(o Options, own bool) *ui {
 // run starts what the loop needs, runs it, and waits for everything to end.
 func (u *ui) run(ctx context.Context, screen tcell.Screen) (Outcome, error) {
 	if err := screen.Init(); err != nil {
-		return Outcome{}, fmt.Errorf("there is no terminal to show the chat on (`talko serve` needs none): %w", err)
+		return Outcome{}, noStart(err, os.Getenv)
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup

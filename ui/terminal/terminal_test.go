@@ -65,6 +65,31 @@ func TestATokenOfNoUseLeadsToTheForm(t *testing.T) {
 	s.see("#lobby")
 }
 
+func TestWhatWasTypedOutlivesTheSession(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.start(80, 24, Options{SignUp: true, User: "alice", Credential: chat.Credential{Device: "desk"}})
+	s.write(password, "Enter")
+	s.see("#lobby", "you joined")
+	s.write("half a thought")
+	s.see("> half a thought")
+	other, err := w.svc.Dial(t.Context(), chat.Credential{UserName: "alice", Password: password})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	list, err := other.Sessions(t.Context())
+	if err != nil || len(list.Sessions) != 2 || list.Sessions[1].Device != "desk" {
+		t.Fatalf("sessions %+v, %v", list, err)
+	}
+	if err := other.DeleteSession(t.Context(), chat.DeleteSession{SessionID: list.Sessions[1].ID}); err != nil {
+		t.Fatal(err)
+	}
+	s.see("has ended")
+	s.write(password, "Enter")
+	s.see("> half a thought")
+}
+
 func TestTwoPeopleReadEachOther(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
