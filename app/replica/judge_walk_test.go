@@ -12,9 +12,23 @@ func (s *side) sim() *sim {
 	return &sim{t: verdict{}, model: s.model, client: s.client, core: s.core, now: s.now}
 }
 
+// inOrder holds in every state.
 func (w *world) inOrder() {
 	for _, s := range w.sides {
 		s.sim().inOrder(verdict{})
+		s.noHoles()
+	}
+}
+
+// noHoles holds where there are no pages and no resets: up to the cursor nothing
+// is skipped, for what is missing would be fetched when it is looked at.
+func (s *side) noHoles() {
+	m, ok := s.core.chats[s.chat.ID]
+	if !ok || s.behind > 0 || s.looks > 0 || len(m.spans) == 0 {
+		return
+	}
+	if len(m.spans) > 1 || m.spans.end() != m.cursor {
+		verdict{}.Fatalf("user %d took %v, and the cursor is %d", s.user, m.spans, m.cursor)
 	}
 }
 

@@ -69,7 +69,7 @@ func (s *side) moves(all []move, i int) []move {
 	if !s.opened {
 		add(!s.subscribed, subscribe)
 		add(s.subscribed, open)
-		return all
+		return s.callMoves(all, i) // there should be none
 	}
 	wire := len(s.stream.wire) > 0
 	add(!wire && (s.stream.lagged || len(s.stream.queue) > 0), take)
