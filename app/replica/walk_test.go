@@ -119,72 +119,80 @@ func (verdict) Fatalf(format string, args ...any) { panic(fmt.Sprintf(format, ar
 var worlds = map[string]struct {
 	plan
 	watched []chat.UserID
+	deep    bool // walked with -deep only
 }{
-	"hints are dropped": {plan{
+	"hints are dropped": {plan: plan{
 		kind: chat.Room, scripts: [][]deed{{sends, sends}}, sends: 1, drops: 2, ticks: 2, slow: "Events InsertMessage",
-	}, []chat.UserID{1}},
-	"Lagged during a pull": {plan{
+	}, watched: []chat.UserID{1}},
+	"Lagged during a pull": {plan: plan{
 		kind: chat.Room, scripts: [][]deed{{sends, sends, sends}}, queue: 1, drops: 2, slow: "Events Ping Chats",
-	}, []chat.UserID{1}},
-	"an edit, Lagged during a pull": {plan{
+	}, watched: []chat.UserID{1}},
+	"an edit, Lagged during a pull": {plan: plan{
 		kind: chat.Room, scripts: [][]deed{{sends, sends}, {edits}}, queue: 1, drops: 1, slow: "Events Ping",
-	}, []chat.UserID{1}},
-	"removed and back": {plan{
+	}, watched: []chat.UserID{1}},
+	"removed and back": {plan: plan{
 		kind: chat.Group, old: 2, scripts: [][]deed{{removes, rejoins}, {sends}}, sends: 1, drops: 1, slow: "Events Chats",
-	}, []chat.UserID{1}},
-	"other is removed and back": {plan{
+	}, watched: []chat.UserID{1}},
+	"other is removed and back": {plan: plan{
 		kind: chat.Group, old: 2, scripts: [][]deed{{removes, rejoins}, {sends}}, sends: 1, drops: 1, ticks: 1, slow: "Events Chats",
-	}, []chat.UserID{2}},
-	"removed and back in a room": {plan{
+	}, watched: []chat.UserID{2}},
+	"removed and back in a room": {plan: plan{
 		kind: chat.Room, old: 2, scripts: [][]deed{{removes, rejoins}, {edits}}, drops: 2, ticks: 1, slow: "Events Chats",
-	}, []chat.UserID{1}},
-	"removed and back, Lagged": {plan{
+	}, watched: []chat.UserID{1}},
+	"removed and back, Lagged": {plan: plan{
 		kind: chat.Group, old: 2, scripts: [][]deed{{removes, rejoins}, {sends, edits}}, queue: 1, ticks: 1, slow: "Events Chats",
-	}, []chat.UserID{1}},
-	"a page while lines are deleted": {plan{
+	}, watched: []chat.UserID{1}},
+	"a page while lines are deleted": {plan: plan{
 		kind: chat.Room, old: 3, scripts: [][]deed{{edits, deletes}, {buries}}, looks: 1, drops: 1, slow: "Messages Events",
-	}, []chat.UserID{1}},
-	"a page while a line comes and goes": {plan{
+	}, watched: []chat.UserID{1}},
+	"a page while a line comes and goes": {plan: plan{
 		kind: chat.Room, old: 2, scripts: [][]deed{{sends, deletes}}, looks: 1, drops: 1, slow: "Messages Events",
-	}, []chat.UserID{1}},
-	"a page and a reset": {plan{
+	}, watched: []chat.UserID{1}},
+	"a page and a reset": {plan: plan{
 		kind: chat.Room, old: 3, behind: 1, scripts: [][]deed{{edits, buries, sends}}, looks: 1, drops: 2, slow: "Messages Events",
-	}, []chat.UserID{1}},
-	"a page of another membership": {plan{
+	}, watched: []chat.UserID{1}},
+	"a page of another membership": {plan: plan{
 		kind: chat.Group, old: 3, scripts: [][]deed{{edits, removes, rejoins}}, looks: 2, drops: 1, slow: "Messages",
-	}, []chat.UserID{1}},
-	"the beginning": {plan{
+	}, watched: []chat.UserID{1}},
+	"the beginning": {plan: plan{
 		kind: chat.Room, old: 1, cold: true, scripts: [][]deed{{sends, sends}, {edits}}, drops: 1, slow: "Chats Events",
-	}, []chat.UserID{1}},
-	"removed at the beginning": {plan{
+	}, watched: []chat.UserID{1}},
+	"removed at the beginning": {plan: plan{
 		kind: chat.Group, old: 2, cold: true, scripts: [][]deed{{removes, rejoins}, {sends}}, drops: 1, slow: "Chats Events",
-	}, []chat.UserID{1}},
-	"answers are lost": {plan{
+	}, watched: []chat.UserID{1}},
+	"answers are lost": {plan: plan{
 		kind: chat.Room, scripts: [][]deed{{sends}}, sends: 2, drops: 1, losses: 1, ticks: 1, slow: "InsertMessage Events",
-	}, []chat.UserID{1}},
-	"sent while being removed": {plan{
+	}, watched: []chat.UserID{1}},
+	"sent while being removed": {plan: plan{
 		kind: chat.Group, scripts: [][]deed{{removes, rejoins}}, sends: 2, drops: 1, losses: 1, slow: "InsertMessage",
-	}, []chat.UserID{1}},
-	"read on two devices": {plan{
+	}, watched: []chat.UserID{1}},
+	"read on two devices": {plan: plan{
 		kind: chat.Room, old: 1, scripts: [][]deed{{sends, deletes}, {marks}}, reads: 1, drops: 1, slow: "MarkRead",
-	}, []chat.UserID{1}},
-	"read while being removed": {plan{
+	}, watched: []chat.UserID{1}},
+	"read while being removed": {plan: plan{
 		kind: chat.Room, old: 1, scripts: [][]deed{{removes, rejoins}, {sends}}, reads: 1, drops: 1, slow: "MarkRead",
-	}, []chat.UserID{1}},
-	"two write, one edits": {plan{
+	}, watched: []chat.UserID{1}},
+	"two write, one edits": {plan: plan{
 		kind: chat.Room, old: 1, scripts: [][]deed{{edits}}, sends: 1, slow: "InsertMessage",
-	}, []chat.UserID{1, 2}},
-	"two write, one is removed": {plan{
+	}, watched: []chat.UserID{1, 2}},
+	"two write, one is removed": {plan: plan{
 		kind: chat.Group, old: 2, scripts: [][]deed{{removes, rejoins}}, sends: 1,
-	}, []chat.UserID{1, 2}},
-	"two write, hints are dropped": {plan{
+	}, watched: []chat.UserID{1, 2}},
+	"two write, hints are dropped": {plan: plan{
 		kind: chat.Room, sends: 1, drops: 1, queue: 1,
-	}, []chat.UserID{1, 2}},
+	}, watched: []chat.UserID{1, 2}},
+	"everything for one": {plan: plan{
+		kind: chat.Group, old: 2, scripts: [][]deed{{removes, rejoins}, {sends, edits, sends}}, sends: 1, looks: 1, drops: 1, queue: 2,
+		slow: "Messages Events",
+	}, watched: []chat.UserID{1}, deep: true},
 }
 
 func TestWalk(t *testing.T) {
 	t.Parallel()
 	for name, w := range worlds {
+		if w.deep && !*deep {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if *deep {
