@@ -24,6 +24,7 @@ func sections() []section {
 			{[]string{"Alt-Down", "Ctrl-N"}, "the next chat", func(s *session) { s.openBy(1) }},
 			{[]string{"Alt-Up", "Ctrl-P"}, "the chat before", func(s *session) { s.openBy(-1) }},
 			{[]string{"Alt-A"}, "the next chat with something unread, mentions first", (*session).openUnread},
+			{[]string{"Shift-Right", "Shift-Left"}, "the next chat of the list with something unread, the one before", nil},
 			{[]string{"Alt-1 … Alt-9"}, "the first nine chats of the list", nil},
 			{[]string{"F2"}, "people: search the list of users", func(s *session) { s.openUsers("") }},
 			{[]string{"F3"}, "rooms: find one and join it, or make one", func(s *session) { s.openRooms("") }},
@@ -56,7 +57,7 @@ func sections() []section {
 			{[]string{"u", "Enter"}, "unread from here; go to what it replies to", nil},
 		}},
 		{"the rest", []binding{
-			{[]string{"F1"}, "this help", func(s *session) { s.u.openHelp() }},
+			{[]string{"F1"}, "this help; so does ? in an empty box", func(s *session) { s.u.openHelp() }},
 			{[]string{"F7", "F8"}, "show and hide the chats, the people", nil},
 			{[]string{"Ctrl-L"}, "draw the screen anew", nil},
 			{[]string{"Ctrl-Z"}, "to the shell, and back with fg", nil},
@@ -75,6 +76,9 @@ func keyTable() map[string]func(*session) {
 		"Alt-P":  func(s *session) { s.toMention(-1) },
 		"Alt-N":  func(s *session) { s.toMention(1) },
 		"Ctrl-T": func(s *session) { s.pane.selectLast() },
+
+		"Shift-Right": func(s *session) { s.openUnreadBy(1) },
+		"Shift-Left":  func(s *session) { s.openUnreadBy(-1) },
 	}
 	for i := range 9 {
 		table["Alt-"+strconv.Itoa(i+1)] = func(s *session) { s.openNth(i) }

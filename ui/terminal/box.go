@@ -109,6 +109,10 @@ func (s *session) writeKey(ev *tcell.EventKey, name string) {
 		}
 		b.key(ev)
 	default:
+		if c, ok := typed(ev); ok && c == "?" && b.value == "" && b.banner() == "" {
+			s.u.openHelp()
+			return
+		}
 		if before := b.value; b.key(ev) && b.value != before {
 			s.typed()
 		}

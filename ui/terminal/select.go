@@ -28,6 +28,7 @@ var selectKeys = map[string]func(*session, *replica.Line){
 	"p":     (*session).pin,
 	"u":     (*session).unreadFrom,
 	"Enter": (*session).toQuoted,
+	"?":     func(s *session, _ *replica.Line) { s.u.openHelp() },
 }
 
 // selectKey handles a key while a message is selected. Keys that mean nothing

@@ -206,6 +206,24 @@ func (s *session) openUnread() {
 	s.openChat(waiting[0].ID)
 }
 
+// openUnreadBy opens the nearest chat with something unread further down the
+// list, or up, and round its end.
+func (s *session) openUnreadBy(step int) {
+	order := s.list.order
+	n, at := len(order), slices.Index(order, s.open)
+	if at < 0 && step < 0 {
+		at = 0
+	}
+	for i := 1; i <= n; i++ {
+		id := order[((at+i*step)%n+n)%n]
+		if c := s.chats[id]; c.Unread > 0 && id != s.open && !c.Settings.Muted {
+			s.openChat(id)
+			return
+		}
+	}
+	s.u.tell("nothing unread")
+}
+
 // fetchPeople asks who is in a chat, for the panel and for completion.
 func (s *session) fetchPeople(id chat.ChatID) {
 	var page chat.ParticipantPage

@@ -90,6 +90,46 @@ func TestWhatWasTypedOutlivesTheSession(t *testing.T) {
 	s.see("> half a thought")
 }
 
+func TestShiftAndArrowsGoToWhatIsUnread(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	alice := w.signUp(100, 30, "alice")
+	user, err := w.user("zoe").User(t.Context(), chat.GetUser{UserName: "alice"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"bob", "carl", "dana"} {
+		c := w.user(name)
+		r, err := c.InsertChat(t.Context(), chat.InsertChat{UserIDs: []chat.UserID{user.User.ID}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.say(c, r.Chat.ID, "this is "+name)
+		alice.see(name + " ")
+	}
+	alice.write("Shift-Right")
+	alice.see("this is bob")
+	alice.write("Shift-Left")
+	alice.see("this is dana")
+	alice.write("Shift-Right")
+	alice.see("this is carl")
+	alice.write("Shift-Right")
+	alice.see("nothing unread")
+}
+
+func TestAQuestionMarkHelps(t *testing.T) {
+	t.Parallel()
+	s := newWorld(t).signUp(100, 30, "alice")
+	s.write("?")
+	s.see("Esc closes")
+	s.write("?")
+	s.miss("Esc closes")
+	s.write("why?")
+	s.see("> why?")
+	s.write("Ctrl-U", "Esc", "?")
+	s.see("Esc closes")
+}
+
 func TestTwoPeopleReadEachOther(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

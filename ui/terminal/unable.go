@@ -31,4 +31,3 @@ func noStart(err error, env func(string) string) error {
 	}
 	return fmt.Errorf("the locale has no UTF-8: set LC_ALL to one that has, like C.UTF-8 (%w)", err)
 }
-

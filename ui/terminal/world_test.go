@@ -148,7 +148,7 @@ func (w *world) signUp(width, height int, name string) *stage {
 
 var keysByName = map[string]tcell.Key{
 	"Enter": tcell.KeyEnter, "Esc": tcell.KeyEscape, "Tab": tcell.KeyTab, "Backtab": tcell.KeyBacktab,
-	"Up": tcell.KeyUp, "Down": tcell.KeyDown, "PgUp": tcell.KeyPgUp, "PgDn": tcell.KeyPgDn, "End": tcell.KeyEnd,
+	"Up": tcell.KeyUp, "Down": tcell.KeyDown, "Left": tcell.KeyLeft, "Right": tcell.KeyRight, "PgUp": tcell.KeyPgUp, "PgDn": tcell.KeyPgDn, "End": tcell.KeyEnd,
 	"F1": tcell.KeyF1, "F2": tcell.KeyF2, "F3": tcell.KeyF3, "F4": tcell.KeyF4, "F7": tcell.KeyF7, "F8": tcell.KeyF8,
 }
 
@@ -157,9 +157,12 @@ func (s *stage) write(parts ...string) {
 	for _, p := range parts {
 		letter, ctrl := strings.CutPrefix(p, "Ctrl-")
 		rest, alt := strings.CutPrefix(p, "Alt-")
+		arrow, shift := strings.CutPrefix(p, "Shift-")
 		switch {
 		case ctrl && len(letter) == 1:
 			s.InjectKey(tcell.KeyCtrlA+tcell.Key(letter[0]-'A'), 0, tcell.ModCtrl)
+		case shift && keysByName[arrow] != 0:
+			s.InjectKey(keysByName[arrow], 0, tcell.ModShift)
 		case alt && keysByName[rest] != 0:
 			s.InjectKey(keysByName[rest], 0, tcell.ModAlt)
 		case alt && len(rest) == 1:
