@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"iter"
+	"strconv"
 	"strings"
 
 	"talko/app/chat"
@@ -22,8 +23,50 @@ func address(c chat.Chat, self chat.User) string {
 	return text.Line(c.Name)
 }
 
+// addresses returns how each of the user's chats is written, so that find finds
+// it: where a group's name is not unique, or could be taken for such a form, its
+// id stands behind a tilde.
+func addresses(all []chat.Chat, self chat.User) []string {
+	seen := map[string]int{}
+	for _, c := range all {
+		seen[text.Fold(address(c, self))]++
+	}
+	written := make([]string, len(all))
+	for i, c := range all {
+		written[i] = address(c, self)
+		_, _, formed := cutID(written[i])
+		if c.Kind == chat.Group && (formed || seen[text.Fold(written[i])] > 1) {
+			written[i] += "~" + strconv.FormatInt(int64(c.ID), 10)
+		}
+	}
+	return written
+}
+
+// cutID cuts name~ID.
+func cutID(written string) (name string, id chat.ChatID, ok bool) {
+	at := strings.LastIndexByte(written, '~')
+	if at < 0 {
+		return written, 0, false
+	}
+	n, err := strconv.ParseUint(written[at+1:], 10, 32)
+	return written[:at], chat.ChatID(n), err == nil
+}
+
+// checkAddress refuses what cannot be the name of a chat.
+func checkAddress(written string) error {
+	switch strings.TrimSpace(written) {
+	case "":
+		return chat.Invalid.Errorf("to which chat? it is written #room, @user, or as the name of a group")
+	case "#":
+		return chat.Invalid.Errorf("# needs the name of a room behind it, like '#lobby'")
+	case "@":
+		return chat.Invalid.Errorf("@ needs the name of a user behind it, like @bob")
+	}
+	return nil
+}
+
 // find returns the chat that is written so: #room (which is joined where one is
-// not in it), @user (oneself: the notes), or the name of a group.
+// not in it), @user (oneself: the notes), or a group: its name, or name~ID.
 func find(ctx context.Context, client chat.Client, written string) (chat.Chat, error) {
 	if name, ok := strings.CutPrefix(written, "#"); ok {
 		return findRoom(ctx, client, name)
@@ -73,9 +116,13 @@ func findPrivate(ctx context.Context, client chat.Client, name string) (chat.Cha
 
 func findGroup(ctx context.Context, client chat.Client, name string) (chat.Chat, error) {
 	var found []chat.Chat
+	short, id, formed := cutID(name)
 	for c, err := range chats(ctx, client) {
 		if err != nil {
 			return chat.Chat{}, err
+		}
+		if formed && c.Kind == chat.Group && c.ID == id && same(c.Name, short) {
+			return c, nil
 		}
 		if c.Kind == chat.Group && same(c.Name, name) {
 			found = append(found, c)
@@ -87,7 +134,8 @@ func findGroup(ctx context.Context, client chat.Client, name string) (chat.Chat,
 	case 1:
 		return found[0], nil
 	}
-	return chat.Chat{}, chat.Conflict.Errorf("you are in %d groups called %q", len(found), name)
+	return chat.Chat{}, chat.Conflict.Errorf("you are in %d groups called %q: add the id of the one you mean, like %s~%d (talko chats lists them)",
+		len(found), name, name, found[0].ID)
 }
 
 func same(a, b string) bool { return text.Fold(a) == text.Fold(b) }

@@ -80,6 +80,9 @@ func TestAChatIsFoundAsItIsWritten(t *testing.T) {
 		"nobody":               {written: "@eve", err: chat.NotFound},
 		"a group":              {written: "release 1.0", want: 2},
 		"two of that name":     {written: "twins", err: chat.Conflict},
+		"the one of an id":     {written: "Twins~4", want: 4},
+		"an id of another":     {written: "twins~2", err: chat.NotFound},
+		"the id of no group":   {written: "lobby~1", err: chat.NotFound},
 		"a room without its #": {written: "lobby", err: chat.NotFound},
 	}
 	for name, c := range cases {
@@ -111,6 +114,24 @@ func TestAChatIsWrittenAsItIsFound(t *testing.T) {
 	} {
 		if got := address(c, me); got != want {
 			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+func TestAGroupThatIsNotAloneIsWrittenWithItsID(t *testing.T) {
+	t.Parallel()
+	w := newTown()
+	w.chats = append(w.chats, chat.Chat{ID: 6, Kind: chat.Group, Name: "TWINS~3"})
+	got := addresses(w.chats, w.users[0])
+	if want := []string{"#lobby", "release 1.0", "twins~3", "twins~4", "@lobby", "TWINS~3~6"}; !slices.Equal(got, want) {
+		t.Fatalf("got %q, want %q", got, want)
+	}
+	for i, written := range got {
+		if w.chats[i].Kind != chat.Group {
+			continue
+		}
+		if c, err := find(t.Context(), w, written); err != nil || c.ID != w.chats[i].ID {
+			t.Errorf("%s: chat %d, %v", written, c.ID, err)
 		}
 	}
 }

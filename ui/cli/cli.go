@@ -79,6 +79,9 @@ func Run(ctx context.Context, args []string, std Std, a Actions) int {
 	root.SetOut(std.Out)
 	root.SetErr(std.Err)
 	refuse(root)
+	if len(args) > 0 && args[0] == cobra.ShellCompRequestCmd {
+		unquote(root)
+	}
 	cmd, err := root.ExecuteContextC(ctx)
 	if err != nil && !p.started {
 		err = chat.Invalid.Errorf("%v\nTry `%s --help`.", err, cmd.CommandPath())

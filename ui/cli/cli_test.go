@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
+	"time"
 
 	"talko/app/chat"
 	"talko/app/config"
@@ -48,7 +50,15 @@ func TestMisuseIsToldWithStatus2(t *testing.T) {
 		"unknown part":       {args: []string{"serve", "tea"}, want: `no part "tea"`},
 		"since without chat": {args: []string{"tail", "--since", "3"}, want: "talko tail CHAT --since SEQ"},
 		"since below 0":      {args: []string{"tail", "#x", "--since=-2"}, want: "from 0"},
-		"demo without db":    {args: []string{"demo"}, want: "db"},
+		"demo without db":    {args: []string{"demo"}, want: "name the database to fill, which must be empty: talko demo --db PATH"},
+		"nobody":             {args: []string{"send", "@", "hi"}, want: "like @bob"},
+		"no room":            {args: []string{"tail", "#"}, want: "like '#lobby'"},
+		"an empty name":      {args: []string{"send", "", "hi"}, want: "#room, @user"},
+		"a count of 0":       {args: []string{"tail", "--count", "0"}, want: "from 1"},
+		"a count below 0":    {args: []string{"tail", "--count=-1"}, want: "from 1"},
+		"a count of letters": {args: []string{"tail", "--count", "x"}, want: "--count N wants a whole number, not \"x\""},
+		"a time below 0":     {args: []string{"tail", "--timeout=-5s"}, want: "above 0"},
+		"a time of letters":  {args: []string{"tail", "--timeout", "soon"}, want: "--timeout D wants a time like 30s, not \"soon\""},
 		"bad setting":        {args: []string{"serve", "--listen", "a:b:c"}, want: "flag --listen"},
 	}
 	for name, c := range cases {
@@ -149,5 +159,28 @@ func TestCompletionKnowsEveryShell(t *testing.T) {
 		if status, out, errs := talko(t, Actions{}, "completion", shell); status != 0 || !strings.Contains(out, "talko") {
 			t.Errorf("%s: status %d, err %q", shell, status, errs)
 		}
+	}
+}
+
+func TestCompletionShowsNoBackticks(t *testing.T) {
+	t.Parallel()
+	status, out, errs := talko(t, Actions{}, "__complete", "tail", "--")
+	if status != 0 || !strings.Contains(out, "--count\tend after N messages") || strings.Contains(out, "`") {
+		t.Errorf("status %d, out %q, err %q", status, out, errs)
+	}
+}
+
+func TestADemoThatIsStoppedSaysSo(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	demo := func(ctx context.Context, _ config.Config, _ uint64, _ time.Time) (fmt.Stringer, error) {
+		cancel()
+		return nil, fmt.Errorf("fill: %w", ctx.Err())
+	}
+	var o, e bytes.Buffer
+	std := Std{In: strings.NewReader(""), Out: &o, Err: &e, Env: func(string) (string, bool) { return "", false }}
+	status := Run(ctx, []string{"demo", "--db", "demo.db"}, std, Actions{Demo: demo})
+	if want := "demo.db and begin again\n"; status != 1 || !strings.HasSuffix(e.String(), want) {
+		t.Errorf("status %d, err %q", status, e.String())
 	}
 }

@@ -1,12 +1,14 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"talko/app/chat"
 )
@@ -61,7 +63,7 @@ func (l *log) Messages(_ context.Context, p chat.GetMessages) (chat.Page, error)
 	if l.gone {
 		return chat.Page{}, chat.NotFound.Errorf("you are not in this chat")
 	}
-	after := int(*p.After)
+	after := min(int(*p.After), len(l.lines))
 	return chat.Page{Messages: l.lines[after:min(after+p.Limit, len(l.lines))], LastSeq: chat.Seq(len(l.lines))}, nil
 }
 
@@ -198,4 +200,17 @@ func TestAFollowerPassesWhatNobodyWrote(t *testing.T) {
 	if got := follows(t, l, 0, 4); !slices.Equal(got, seqs(3, 4)) {
 		t.Errorf("got %v", got)
 	}
+}
+
+func TestTailAboveTheHeadSaysThatItWaits(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var out, errs bytes.Buffer
+		p := &program{Std: Std{Out: &out, Err: &errs}}
+		l := newLog(3)
+		err := p.follow(t.Context(), l, []string{"#lobby"}, tailing{since: 9, timeout: time.Second})
+		if want := "talko: #lobby has come to 3: waiting for what is behind 9\n"; err != nil || out.Len() > 0 || errs.String() != want {
+			t.Errorf("out %q, err %q, %v", out.String(), errs.String(), err)
+		}
+	})
 }

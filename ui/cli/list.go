@@ -83,16 +83,22 @@ func (p *program) chats() *cobra.Command {
 }
 
 func (p *program) listChats(ctx context.Context, client chat.Client, asJSON bool) error {
-	w := tabwriter.NewWriter(p.Out, 0, 0, 2, ' ', 0)
+	var all []chat.Chat
 	for c, err := range chats(ctx, client) {
 		if err == nil && asJSON {
 			err = writeJSON(p.Out, c)
-		} else if err == nil {
-			_, err = fmt.Fprintf(w, "%s\t%s\n", address(c, client.Identity().User), unread(c.ReadMarker))
 		}
 		if err != nil {
 			return err
 		}
+		all = append(all, c)
+	}
+	if asJSON {
+		return nil
+	}
+	w := tabwriter.NewWriter(p.Out, 0, 0, 2, ' ', 0)
+	for i, written := range addresses(all, client.Identity().User) {
+		fmt.Fprintf(w, "%s\t%s\n", written, unread(all[i].ReadMarker))
 	}
 	return w.Flush()
 }

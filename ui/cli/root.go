@@ -3,6 +3,7 @@ package cli
 import (
 	"log/slog"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -72,7 +73,7 @@ func (p *program) root() *cobra.Command {
 // refuse has cobra's own commands refuse what they do not know. Where root
 // writes to is settled before.
 func refuse(root *cobra.Command) {
-	root.SetFlagErrorFunc(suggestFlag)
+	root.SetFlagErrorFunc(flagError)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	help, _, err := root.Find([]string{"help"})
@@ -84,6 +85,17 @@ func refuse(root *cobra.Command) {
 	completion, _, err := root.Find([]string{"completion"})
 	must(err)
 	completion.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+}
+
+// unquote takes the backticks, by which help finds the name of a flag's value,
+// out of what shells show.
+func unquote(cmd *cobra.Command) {
+	plain := func(f *pflag.Flag) { f.Usage = strings.ReplaceAll(f.Usage, "`", "") }
+	cmd.Flags().VisitAll(plain)
+	cmd.PersistentFlags().VisitAll(plain)
+	for _, sub := range cmd.Commands() {
+		unquote(sub)
+	}
 }
 
 // open opens the screen, or helps those who did not say on what.

@@ -17,7 +17,8 @@ import (
 
 const chatHelp = `
 CHAT is #room, @user, or the name of a group. A room that you are not in is
-joined. In most shells #room needs quotes: '#lobby'.`
+joined. In most shells #room needs quotes: '#lobby'. Of groups that share a name,
+each is NAME~ID, as "talko chats" lists it.`
 
 const sendHelp = `Send a message, and print the chat and the message's number in it once it is
 stored. Without TEXT it is read from standard input.
@@ -38,7 +39,7 @@ func (p *program) send() *cobra.Command {
 		if len(args) == 0 {
 			return chat.Invalid.Errorf("to which chat? talko send CHAT [TEXT…]")
 		}
-		return nil
+		return checkAddress(args[0])
 	}
 	cmd.RunE = p.run(func(cmd *cobra.Command, c config.Config, args []string) error {
 		message := strings.Join(args[1:], " ")

@@ -105,6 +105,9 @@ func (p *program) demo() *cobra.Command {
 			seed = rand.Uint64()
 		}
 		told, err := p.Demo(cmd.Context(), c, seed, end)
+		if err != nil && cmd.Context().Err() != nil {
+			return fmt.Errorf("stopped before the sample was whole: remove %s and begin again", c.DB)
+		}
 		if err != nil {
 			return err
 		}
@@ -112,7 +115,12 @@ func (p *program) demo() *cobra.Command {
 		return nil
 	})
 	p.flags(cmd, "db")
-	must(cmd.MarkFlagRequired("db"))
+	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
+		if !cmd.Flags().Changed("db") {
+			return chat.Invalid.Errorf("name the database to fill, which must be empty: talko demo --db PATH")
+		}
+		return nil
+	}
 	cmd.Flags().Lookup("db").DefValue = ""
 	cmd.Flags().Uint64Var(&seed, "seed", 0, "begin the sample with the number `N` (default random)")
 	cmd.Flags().TimeVar(&end, "end", time.Time{}, []string{time.RFC3339, time.DateOnly}, "let the month end at `TIME`, like 2026-11-20 (default now)")

@@ -40,8 +40,13 @@ func (p *program) tail() *cobra.Command {
 		Example: `  talko tail
   talko tail '#lobby' --since 0 --count 10
   talko tail @bob --json | jq -r .message_text`,
-		Args:              atMost(1, "talko tail [CHAT]"),
 		ValidArgsFunction: cobra.NoFileCompletions,
+	}
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 1 {
+			return checkAddress(args[0])
+		}
+		return atMost(1, "talko tail [CHAT]")(cmd, args)
 	}
 	fs := cmd.Flags()
 	fs.Int64Var(&o.since, "since", 0, "begin behind message `SEQ` of the chat (default what is new)")
@@ -49,6 +54,12 @@ func (p *program) tail() *cobra.Command {
 	fs.IntVar(&o.count, "count", 0, "end after `N` messages")
 	fs.DurationVar(&o.timeout, "timeout", 0, "end after `D`, like 30s")
 	cmd.RunE = p.run(func(cmd *cobra.Command, c config.Config, args []string) error {
+		if fs.Changed("count") && o.count < 1 {
+			return chat.Invalid.Errorf("--count N ends after N messages, from 1")
+		}
+		if fs.Changed("timeout") && o.timeout <= 0 {
+			return chat.Invalid.Errorf("--timeout D ends after a time above 0, like 30s")
+		}
 		if fs.Changed("since") && (len(args) == 0 || o.since < 0) {
 			return chat.Invalid.Errorf("--since SEQ counts the messages of one chat, from 0: talko tail CHAT --since SEQ")
 		}
@@ -83,6 +94,9 @@ func (p *program) follow(ctx context.Context, client chat.Client, args []string,
 		c, err := find(ctx, client, args[0])
 		if err != nil {
 			return err
+		}
+		if chat.Seq(o.since) > c.LastSeq {
+			fmt.Fprintf(p.Err, "talko: %s has come to %d: waiting for what is behind %d\n", address(c, client.Identity().User), c.LastSeq, o.since)
 		}
 		f.only(c, chat.Seq(o.since))
 	}

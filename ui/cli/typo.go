@@ -9,6 +9,31 @@ import (
 	"github.com/spf13/pflag"
 )
 
+// flagError tells what a flag wants, or which one was meant.
+func flagError(cmd *cobra.Command, err error) error {
+	var invalid *pflag.InvalidValueError
+	if !errors.As(err, &invalid) {
+		return suggestFlag(cmd, err)
+	}
+	f := invalid.GetFlag()
+	wants, known := wanted[f.Value.Type()]
+	if !known {
+		return err
+	}
+	name, _ := pflag.UnquoteUsage(f)
+	return fmt.Errorf("--%s %s wants %s, not %q", f.Name, name, wants, invalid.GetValue())
+}
+
+// wanted tells in words what flags of a type want.
+var wanted = map[string]string{
+	"int":      "a whole number",
+	"int64":    "a whole number",
+	"uint64":   "a whole number from 0",
+	"duration": "a time like 30s",
+	"time":     "a day like 2026-11-20, or a time like 2026-11-20T18:00:00Z",
+	"bool":     "true or false",
+}
+
 // suggestFlag adds to the error for an unknown flag the one that was meant, as
 // cobra does for commands.
 func suggestFlag(cmd *cobra.Command, err error) error {
