@@ -268,7 +268,8 @@ func TestAMessageIsEditedRepliedToAndDeleted(t *testing.T) {
 	s.write("Esc", "r")
 	s.see("reply to alice")
 	s.write("indeed", "Enter")
-	s.see("└ indeed", "✓")
+	s.see("└ indeed")
+	s.miss("◌") // stored: what ben says next stands below it
 	ben := w.user("ben")
 	w.say(ben, w.lobby(ben), "so be it")
 	s.see("so be it")
