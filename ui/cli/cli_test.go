@@ -184,3 +184,29 @@ func TestADemoThatIsStoppedSaysSo(t *testing.T) {
 		t.Errorf("status %d, err %q", status, e.String())
 	}
 }
+
+func TestTheSameSeedAsksForTheSameSample(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		args []string
+		seed uint64
+		end  time.Time
+	}{
+		"a seed alone":   {args: []string{"--seed", "7"}, seed: 7, end: seededEnd},
+		"a seed and end": {args: []string{"--seed", "7", "--end", "2026-01-02"}, seed: 7, end: time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC)},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			asked := false
+			demo := func(_ context.Context, _ config.Config, seed uint64, end time.Time) (fmt.Stringer, error) {
+				asked = seed == test.seed && end.Equal(test.end)
+				return nil, chat.Internal
+			}
+			talko(t, Actions{Demo: demo}, append([]string{"demo", "--db", "demo.db"}, test.args...)...)
+			if !asked {
+				t.Error("it asks for another sample")
+			}
+		})
+	}
+}

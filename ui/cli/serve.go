@@ -85,8 +85,11 @@ func (p *program) listening(l Listening) {
 }
 
 const demoHelp = `Fill an empty database with ten people who talk in a dozen chats for a month, so
-that there is something to see. The same seed and end give the same people, chats and
-messages.`
+that there is something to see. The month ends now. With --seed it is the same data
+each time, and so it ends at a fixed time: 2026-11-20 18:30 UTC, or --end.`
+
+// seededEnd is when the month of a sample ends that is to be the same each time.
+var seededEnd = time.Date(2026, time.November, 20, 18, 30, 0, 0, time.UTC)
 
 func (p *program) demo() *cobra.Command {
 	var seed uint64
@@ -101,8 +104,11 @@ func (p *program) demo() *cobra.Command {
 		Args: atMost(0, "talko demo --db PATH"),
 	}
 	cmd.RunE = p.run(func(cmd *cobra.Command, c config.Config, _ []string) error {
-		if !cmd.Flags().Changed("seed") {
+		switch {
+		case !cmd.Flags().Changed("seed"):
 			seed = rand.Uint64()
+		case end.IsZero():
+			end = seededEnd
 		}
 		told, err := p.Demo(cmd.Context(), c, seed, end)
 		if err != nil && cmd.Context().Err() != nil {
@@ -123,6 +129,6 @@ func (p *program) demo() *cobra.Command {
 	}
 	cmd.Flags().Lookup("db").DefValue = ""
 	cmd.Flags().Uint64Var(&seed, "seed", 0, "begin the sample with the number `N` (default random)")
-	cmd.Flags().TimeVar(&end, "end", time.Time{}, []string{time.RFC3339, time.DateOnly}, "let the month end at `TIME`, like 2026-11-20 (default now)")
+	cmd.Flags().TimeVar(&end, "end", time.Time{}, []string{time.RFC3339, time.DateOnly}, "let the month end at `TIME`, like 2026-11-20")
 	return cmd
 }
