@@ -154,6 +154,7 @@ func extent(rows []history.Row) (from, to chat.Seq) {
 }
 
 func (a *actor) close() {
+	a.rec.over.Store(true)
 	a.end()
 	a.running.Wait()
 	a.rec.Client.Close()

@@ -20,6 +20,7 @@ type recorder struct {
 	tell   teller
 	ear    *deafness
 	ops    atomic.Int64
+	over   atomic.Bool // the client ends: what it still keeps for its user is none of ours
 
 	mu    sync.Mutex                          // guards what follows
 	order map[string]int64                    // where each message stood in the outbox
@@ -168,7 +169,11 @@ func (r *recorder) MarkUnread(ctx context.Context, p chat.Mark) (chat.MarkResult
 	return record(ctx, r, history.Invoked{Call: history.MarkUnread, Chat: p.ChatID}, p, chat.Client.MarkUnread, nothing)
 }
 
+// UpdateParticipant is also how a replica sends a last draft when it ends.
 func (r *recorder) UpdateParticipant(ctx context.Context, p chat.UpdateParticipant) (chat.SettingsResult, error) {
+	if r.over.Load() {
+		return r.Client.UpdateParticipant(ctx, p)
+	}
 	r.tell(entry{Count: settings})
 	i := history.Invoked{Call: "UpdateParticipant", Chat: p.ChatID, ClientID: p.ClientID}
 	return record(ctx, r, i, p, chat.Client.UpdateParticipant, nothing)
