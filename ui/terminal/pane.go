@@ -67,10 +67,20 @@ func (p *pane) open(id chat.ChatID, unread chat.Seq) {
 }
 
 func idOf(l *replica.Line) lineID {
-	if s := seqOf(l); s > 0 && l.State == replica.Stored {
-		return lineID{seq: s}
-	}
 	return lineID{seq: seqOf(l), clientID: l.ClientID}
+}
+
+// isSelected reports whether l is the selected line, which may have been stored
+// since it was selected: then it has a seq, and its place in the log.
+func (p *pane) isSelected(l *replica.Line) bool {
+	id := p.selected
+	switch {
+	case id == (lineID{}) || l.State == replica.Missing || l.Message == nil:
+		return false
+	case id.seq != 0:
+		return id.seq == seqOf(l)
+	}
+	return id.clientID == l.ClientID || l.User.ID == p.me && id.clientID == l.Message.ClientID
 }
 
 // seqOf returns the position of a line in the log: of a hole its start, 0 of
@@ -260,7 +270,7 @@ func (p *pane) drawRow(c canvas, y int, r paneRow) {
 	for _, s := range r.gutter {
 		c.put(s.x, y, s.text, s.style)
 	}
-	if p.selected != (lineID{}) && idOf(r.line) == p.selected && r.kind != ruleRow {
+	if p.isSelected(r.line) && r.kind != ruleRow {
 		c.put(0, y, "▌", p.pal.accent) // over the mark of a mention
 	}
 	for _, s := range r.spans {

@@ -13,7 +13,7 @@ func (p *pane) selection() *replica.Line {
 		return nil
 	}
 	for _, l := range p.selectionWindow() {
-		if idOf(l) == p.selected {
+		if p.isSelected(l) {
 			return l
 		}
 	}
@@ -44,7 +44,7 @@ func (p *pane) selectBy(by int) {
 	ls := p.selectionWindow()
 	at := -1
 	for i, l := range ls {
-		if idOf(l) == p.selected {
+		if p.isSelected(l) {
 			at = i
 		}
 	}
@@ -88,7 +88,7 @@ func (p *pane) reveal() {
 func (p *pane) span(rows []paneRow) (lo, hi int) {
 	lo, hi = -1, -1
 	for i, r := range rows {
-		if idOf(r.line) != p.selected {
+		if !p.isSelected(r.line) {
 			continue
 		}
 		if lo < 0 {

@@ -303,3 +303,23 @@ func TestWhatOneReadsStaysWhenAHoleAboveIsFilled(t *testing.T) {
 		t.Errorf("%q is gone:\n%s", line, after)
 	}
 }
+
+func TestAMessageStaysSelectedWhileItIsStored(t *testing.T) {
+	t.Parallel()
+	b := &book{}
+	b.say(0, "on its way").ClientID = "c1"
+	stored := *b.lines[0]
+	pending, confirmed := stored, stored
+	pending.State, pending.ClientID = replica.Pending, "c1"
+	confirmed.State, confirmed.ClientID = replica.Confirmed, "c1"
+	p, c, s := paneOver(t, b, 80, 10)
+	b.lines[0] = &pending
+	redraw(p, c, s)
+	p.selectLast()
+	for _, next := range []*replica.Line{&pending, &confirmed, &stored} {
+		b.lines[0] = next
+		if got := p.selection(); got != next {
+			t.Errorf("in state %d the selection is %v", next.State, got)
+		}
+	}
+}

@@ -54,13 +54,18 @@ func (s *session) selectKey(ev *tcell.EventKey, name string) bool {
 	return true
 }
 
+// standing reports whether the servers have the message, and not as a tombstone.
+func standing(l *replica.Line) bool {
+	return (l.State == replica.Stored || l.State == replica.Confirmed) && !l.Deleted
+}
+
 // reply begins a reply; a message that failed is sent again.
 func (s *session) reply(l *replica.Line) {
 	s.pane.unselect()
 	switch {
 	case l.State == replica.Failed:
 		s.r.Retry(s.open, l.ClientID)
-	case l.State != replica.Stored || l.Deleted:
+	case !standing(l):
 		s.u.tell("one cannot reply to this")
 	default:
 		s.box.replyTo, s.box.editing = l, nil
@@ -69,7 +74,7 @@ func (s *session) reply(l *replica.Line) {
 
 func (s *session) edit(l *replica.Line) {
 	s.pane.unselect()
-	if l.State != replica.Stored || l.User.ID != s.me().ID || l.Deleted || l.Kind != chat.Text {
+	if !standing(l) || l.User.ID != s.me().ID || l.Kind != chat.Text {
 		s.u.tell("only what you wrote yourself can be edited")
 		return
 	}
@@ -115,9 +120,9 @@ func (s *session) delete(l *replica.Line) {
 		}
 		return
 	}
-	if l.State != replica.Stored || l.Deleted {
+	if !standing(l) {
 		s.pane.unselect()
-		s.u.tell("there is nothing to delete yet")
+		s.u.tell("there is nothing to delete")
 		return
 	}
 	id := s.open
@@ -131,7 +136,8 @@ func (s *session) delete(l *replica.Line) {
 // pickReaction opens a list of emoji, those in use first.
 func (s *session) pickReaction(l *replica.Line) {
 	s.pane.unselect()
-	if l.State != replica.Stored || l.Deleted {
+	if !standing(l) {
+		s.u.tell("one cannot react to this")
 		return
 	}
 	p := &picker{title: "react", hint: "type a name   Enter gives it, or takes it back"}

@@ -334,7 +334,7 @@ func (s *session) clickPerson(i int) {
 func (s *session) clickLine(y int) {
 	l := s.pane.lineAt(y)
 	switch {
-	case l == nil || !selectable(l) || idOf(l) == s.pane.selected:
+	case l == nil || !selectable(l) || s.pane.isSelected(l):
 		s.pane.unselect()
 	default:
 		s.pane.selected = idOf(l)
