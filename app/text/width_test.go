@@ -52,15 +52,15 @@ func FuzzTruncate(f *testing.F) {
 	})
 }
 
-func TestGraphemesAreTheWholeText(t *testing.T) {
+func TestClustersAreTheWholeText(t *testing.T) {
 	t.Parallel()
 	s := "a👨\u200d👩\u200d👧e\u0301会\n"
 	var back strings.Builder
 	count, width := 0, 0
-	for cluster, w := range Graphemes(s) {
-		back.WriteString(cluster)
+	for c := range Clusters(s) {
+		back.WriteString(c.Text)
 		count++
-		width += w
+		width += c.Width
 	}
 	if back.String() != s || count != 5 || width != Width(s) {
 		t.Errorf("%q, %d, %d", back.String(), count, width)
