@@ -55,10 +55,10 @@ func host(ctx context.Context, c config.Config, log *slog.Logger) error {
 		cancel() // without servers there is nothing to show
 	}()
 	empty, _ := h.Empty(ctx) // it decides only what the first screen begins with
-	screen := terminal.Options{Server: config.Near(addr(h.data)), Guests: h.hub.Others, SignUp: empty}
+	screen := terminal.Options{Server: config.Near(server.Addr(h.data)), Guests: h.hub.Others, SignUp: empty}
 	outcome, err := show(ctx, c, log, h.Service, screen)
 	if outcome.Stay && err == nil {
-		fmt.Printf("serving %s without a screen; Ctrl-C ends it\n", addr(h.data))
+		fmt.Printf("serving %s without a screen; Ctrl-C ends it\n", server.Addr(h.data))
 		<-ctx.Done()
 	}
 	cancel()
@@ -117,7 +117,7 @@ func torment(ctx context.Context, o cli.Torture, std cli.Std) error {
 func serve(ctx context.Context, c config.Config, log *slog.Logger, part cli.Part, tell func(cli.Listening)) error {
 	h, err := build(ctx, c, part, log)
 	if err == nil {
-		tell(cli.Listening{Data: addr(h.data), Broadcast: addr(h.push)})
+		tell(cli.Listening{Data: server.Addr(h.data), Broadcast: server.Addr(h.push)})
 		err = h.serve(ctx)
 	}
 	return err
@@ -176,7 +176,7 @@ func (h *house) open(ctx context.Context, c config.Config, part cli.Part, log *s
 func (h *house) assemble(c config.Config, part cli.Part, log *slog.Logger) (err error) {
 	settings := server.Settings{Log: log, Version: cli.Version(), Limits: c.Limits, MaxConns: c.MaxConns}
 	rules := service.Options{Store: h.store, Limits: c.Limits, Argon: c.Argon, Grace: c.DeleteAfter, Log: log}
-	calls := server.DataOptions{Settings: settings, Dialer: h, BroadcastAddr: addr(h.push)}
+	calls := server.DataOptions{Settings: settings, Dialer: h, BroadcastAddr: server.Addr(h.push)}
 	pushes := server.BroadcastOptions{Settings: settings}
 
 	if part == cli.Data { // streams are in another process
@@ -234,11 +234,4 @@ func (h *house) close() error {
 		return nil
 	}
 	return h.store.Close()
-}
-
-func addr(ln net.Listener) string {
-	if ln == nil {
-		return ""
-	}
-	return ln.Addr().String()
 }

@@ -16,3 +16,11 @@ var keepAlive = net.KeepAliveConfig{Enable: true, Idle: 5 * time.Minute, Interva
 func Listen(ctx context.Context, addr string) (net.Listener, error) {
 	return (&net.ListenConfig{KeepAliveConfig: keepAlive}).Listen(ctx, "tcp", addr)
 }
+
+// Addr is the address that ln listens on; "" without a listener.
+func Addr(ln net.Listener) string {
+	if ln == nil {
+		return ""
+	}
+	return ln.Addr().String()
+}
