@@ -42,15 +42,13 @@ type Hub struct {
 	encode  func(chat.Notification) []byte
 	log     *slog.Logger
 	workers int
-	limits  limits
-	lagged  *shared
+	limits  Limits
+	lagged  *Shared
 	line    line
 
 	mu       sync.RWMutex // guards all below
-	users    map[chat.UserID][]*Stream
-	streams  int
-	changes  []change // of presence, to be told in order
-	telling  bool     // someone tells them
+	roster   roster
+	telling  bool // someone tells of its changes
 	presence func(chat.UserID, bool)
 }
 
@@ -62,8 +60,8 @@ func New(o Options) *Hub {
 		encode:  o.Encode,
 		log:     o.Log,
 		workers: orDefault(o.Workers, runtime.GOMAXPROCS(0)),
-		limits:  limits{orDefault(o.QueueFrames, 256), orDefault(o.QueueBytes, 128<<10)},
-		users:   map[chat.UserID][]*Stream{},
+		limits:  Limits{orDefault(o.QueueFrames, 256), orDefault(o.QueueBytes, 128<<10)},
+		roster:  newRoster(),
 	}
 	if h.encode == nil {
 		h.encode = func(chat.Notification) []byte { return nil }

@@ -7,29 +7,7 @@ import (
 	"talko/app/chat"
 )
 
-// shared is a notice as queues hold it. Alone is a queue with only that notice:
-// a stream that keeps up costs no memory of its own.
-type shared struct {
-	notice     chat.Notice
-	alone      [1]*chat.Notice
-	expendable bool // need not arrive
-}
-
-func (h *Hub) share(n chat.Notification) *shared {
-	s := &shared{notice: chat.Notice{Note: n, Frame: h.encode(n)}}
-	s.alone[0] = &s.notice
-	switch n.(type) {
-	case chat.TypingNote, chat.PresenceNote:
-		s.expendable = true
-	}
-	return s
-}
-
-// target is a stream and the form of a notification that it gets.
-type target struct {
-	stream *Stream
-	bare   bool
-}
+func (h *Hub) share(n chat.Notification) *Shared { return Share(n, h.encode(n)) }
 
 var targetLists = sync.Pool{New: func() any { return new([]target) }}
 
@@ -68,19 +46,13 @@ func (h *Hub) targets(list []target, p *chat.Publication) []target {
 	}
 	h.mu.RLock()
 	defer h.mu.RUnlock()
-	for _, to := range p.To {
-		bare := p.Bare != nil && to.FromSeq > p.Target
-		for _, s := range h.users[to.UserID] {
-			list = append(list, target{s, bare})
-		}
-	}
-	return list
+	return h.roster.targets(list, p)
 }
 
 // offer queues p for the streams of list, adds those that were idle to dirty,
 // and returns how many lost their queue.
 func (h *Hub) offer(list []target, p *chat.Publication, dirty *chain) (lagged int) {
-	var whole, bare *shared
+	var whole, bare *Shared
 	for _, t := range list {
 		form, note := &whole, p.Note
 		if t.bare {
@@ -127,9 +99,5 @@ func (h *Hub) Lost() {
 func (h *Hub) all() []*Stream {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
-	all := make([]*Stream, 0, h.streams)
-	for _, streams := range h.users {
-		all = append(all, streams...)
-	}
-	return all
+	return h.roster.all()
 }

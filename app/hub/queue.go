@@ -5,8 +5,30 @@ import "talko/app/chat"
 // turnBytes is what one stream may send before others have their turn.
 const turnBytes = 64 << 10
 
-// limits of one queue.
-type limits struct{ frames, bytes int }
+// Limits of one [Queue]: notices, and bytes of their frames. A single notice may
+// be larger.
+type Limits struct{ Frames, Bytes int }
+
+// Shared is a notice as queues hold it: made once with [Share], for any number
+// of them.
+type Shared struct {
+	notice chat.Notice
+	// alone is a queue with only that notice: a stream that keeps up costs no
+	// memory of its own.
+	alone      [1]*chat.Notice
+	expendable bool // need not arrive
+}
+
+// Share makes what queues hold of a notification whose encoded form is frame.
+func Share(n chat.Notification, frame []byte) *Shared {
+	s := &Shared{notice: chat.Notice{Note: n, Frame: frame}}
+	s.alone[0] = &s.notice
+	switch n.(type) {
+	case chat.TypingNote, chat.PresenceNote:
+		s.expendable = true
+	}
+	return s
+}
 
 // state says who owns a queue's next move.
 type state uint8
@@ -19,10 +41,13 @@ const (
 	gone                 // closed
 )
 
-// queue decides what one stream gets, and when. It has no lock, no clock and no
-// goroutine. Methods that return woken have moved it from idle to waiting: the
-// caller puts the stream into the line.
-type queue struct {
+// Queue decides what one stream gets, when, and when it is told Lagged. It is a
+// state machine without lock, clock or goroutine; its zero value is empty and
+// idle. A worker takes a turn: Take, then the sink's Send, then Sent.
+//
+// Methods that return woken have moved it from idle to waiting: the caller sees
+// that a worker takes a turn. Between a woken and Sent there is no other.
+type Queue struct {
 	notices []*chat.Notice // nil when empty
 	bytes   int            // of their frames
 	state   state
@@ -31,14 +56,15 @@ type queue struct {
 	revoked bool // ends when empty
 }
 
-// offer appends n. If that is more than limits allow, it drops everything; from
-// then on nothing is taken until Lagged is on its way.
-func (q *queue) offer(n *shared, l limits) (woken, dropped bool) {
+// Offer appends n. If that is more than l allows, it drops everything; from then
+// on nothing is taken until Lagged is on its way. What need not arrive is left
+// out instead.
+func (q *Queue) Offer(n *Shared, l Limits) (woken, dropped bool) {
 	if q.state == gone || q.lagged || q.revoked {
 		return false, false
 	}
 	size := len(n.notice.Frame)
-	if len(q.notices) >= l.frames || q.notices != nil && q.bytes+size > l.bytes {
+	if len(q.notices) >= l.Frames || q.notices != nil && q.bytes+size > l.Bytes {
 		if n.expendable {
 			return false, false
 		}
@@ -55,8 +81,8 @@ func (q *queue) offer(n *shared, l limits) (woken, dropped bool) {
 	return q.wake(), false
 }
 
-// lose drops everything and sees that Lagged is told.
-func (q *queue) lose() (woken bool) {
+// Lose drops everything and sees that Lagged is told.
+func (q *Queue) Lose() (woken bool) {
 	if q.state == gone || q.revoked {
 		return false
 	}
@@ -65,15 +91,16 @@ func (q *queue) lose() (woken bool) {
 	return q.wake()
 }
 
-// revoke lets nothing more in.
-func (q *queue) revoke() (woken bool) {
+// Revoke lets nothing more in; the queue is over when it is empty.
+func (q *Queue) Revoke() (woken bool) {
 	q.revoked = true
 	return q.wake()
 }
 
-// take returns what to send next: at most turnBytes, but at least one notice;
-// none if the queue was closed, or, with over, if it was revoked and is empty.
-func (q *queue) take(lagged *shared) (batch []*chat.Notice, over bool) {
+// Take returns what to send next: lagged alone if something was dropped, else at
+// most 64 KiB, but at least one notice; none if the queue was closed, or, with
+// over, if it was revoked and is empty.
+func (q *Queue) Take(lagged *Shared) (batch []*chat.Notice, over bool) {
 	if q.state == gone {
 		return nil, false
 	}
@@ -100,20 +127,20 @@ func (q *queue) take(lagged *shared) (batch []*chat.Notice, over bool) {
 	return batch, false
 }
 
-// sent ends a turn; more tells whether the sink can take more at once.
-func (q *queue) sent(more bool) (woken bool) {
+// Sent ends a turn; more tells whether the sink can take more at once.
+func (q *Queue) Sent(more bool) (woken bool) {
 	if q.state != sending {
 		return false
 	}
 	q.state = full
 	if more || q.early {
-		return q.ready()
+		return q.Ready()
 	}
 	return false
 }
 
-// ready says that the sink can take more.
-func (q *queue) ready() (woken bool) {
+// Ready says that the sink can take more.
+func (q *Queue) Ready() (woken bool) {
 	switch q.state {
 	case sending:
 		q.early = true
@@ -126,15 +153,18 @@ func (q *queue) ready() (woken bool) {
 	return false
 }
 
-// close ends it for good.
-func (q *queue) close() {
+// Close ends it for good.
+func (q *Queue) Close() {
 	q.drop()
 	q.state = gone
 }
 
-func (q *queue) drop() { q.notices, q.bytes = nil, 0 }
+// Waits returns how many notices are queued, and whether Lagged comes first.
+func (q *Queue) Waits() (notices int, lagged bool) { return len(q.notices), q.lagged }
 
-func (q *queue) wake() bool {
+func (q *Queue) drop() { q.notices, q.bytes = nil, 0 }
+
+func (q *Queue) wake() bool {
 	if q.state != idle {
 		return false
 	}

@@ -29,9 +29,9 @@ func TestAQueueLosesNothingSilently(t *testing.T) {
 type queueDriver struct {
 	t      *testing.T
 	random *rand.Rand
-	q      queue
-	limits limits
-	lagged *shared
+	q      Queue
+	limits Limits
+	lagged *Shared
 
 	inLine  bool // woken and not yet taken
 	busy    bool // between take and sent
@@ -45,16 +45,12 @@ func newQueueDriver(t *testing.T, seed uint64) *queueDriver {
 	random := rand.New(rand.NewPCG(seed, 1))
 	return &queueDriver{
 		t: t, random: random,
-		limits: limits{frames: 1 + random.IntN(6), bytes: 1 + random.IntN(100)},
+		limits: Limits{Frames: 1 + random.IntN(6), Bytes: 1 + random.IntN(100)},
 		lagged: sharedOf(chat.LaggedNote{}, 1),
 	}
 }
 
-func sharedOf(n chat.Notification, size int) *shared {
-	s := &shared{notice: chat.Notice{Note: n, Frame: make([]byte, size)}}
-	s.alone[0] = &s.notice
-	return s
-}
+func sharedOf(n chat.Notification, size int) *Shared { return Share(n, make([]byte, size)) }
 
 func (d *queueDriver) logf(format string, args ...any) {
 	d.log = append(d.log, fmt.Sprintf(format, args...))
@@ -70,15 +66,15 @@ func (d *queueDriver) step() {
 		d.sent(d.random.IntN(2) == 0)
 	case 10:
 		d.logf("ready")
-		d.woken(d.q.ready())
+		d.woken(d.q.Ready())
 	case 11:
 		if d.random.IntN(10) == 0 {
 			d.logf("lose")
 			d.missing = true
-			d.woken(d.q.lose())
+			d.woken(d.q.Lose())
 		}
 	}
-	if n := len(d.q.notices); n > d.limits.frames || n > 1 && d.q.bytes > d.limits.bytes {
+	if n := len(d.q.notices); n > d.limits.Frames || n > 1 && d.q.bytes > d.limits.Bytes {
 		d.t.Errorf("%d notices of %d bytes are queued, limits are %+v", n, d.q.bytes, d.limits)
 	}
 }
@@ -88,7 +84,7 @@ func (d *queueDriver) offer() {
 	n := sharedOf(chat.EventNote{Event: chat.Event{Seq: d.offered}}, d.random.IntN(60))
 	d.logf("offer %d", d.offered)
 	before := d.q.lagged
-	woken, dropped := d.q.offer(n, d.limits)
+	woken, dropped := d.q.Offer(n, d.limits)
 	d.woken(woken)
 	if dropped {
 		d.logf("dropped")
@@ -111,7 +107,7 @@ func (d *queueDriver) take() {
 		return
 	}
 	d.inLine, d.busy = false, true
-	batch, over := d.q.take(d.lagged)
+	batch, over := d.q.Take(d.lagged)
 	if over || len(batch) == 0 {
 		d.t.Error("woken for nothing")
 	}
@@ -143,15 +139,15 @@ func (d *queueDriver) sent(more bool) {
 	}
 	d.logf("sent %v", more)
 	d.busy = false
-	d.woken(d.q.sent(more))
+	d.woken(d.q.Sent(more))
 }
 
 // finish lets the sink take everything.
 func (d *queueDriver) finish() {
-	for range 2 * d.limits.frames {
+	for range 2 * d.limits.Frames {
 		d.take()
 		d.sent(true)
-		d.woken(d.q.ready())
+		d.woken(d.q.Ready())
 	}
 	if d.missing || d.got != d.offered || d.q.state != idle || d.q.notices != nil || d.q.bytes != 0 {
 		d.t.Errorf("got %d of %d, missing %v, queue %+v", d.got, d.offered, d.missing, d.q)
@@ -160,43 +156,42 @@ func (d *queueDriver) finish() {
 
 func TestOverflowDropsTheWholeQueue(t *testing.T) {
 	t.Parallel()
-	var q queue
+	var q Queue
 	lagged := sharedOf(chat.LaggedNote{}, 1)
-	note := func() *shared { return sharedOf(chat.EventNote{}, 10) }
-	l := limits{frames: 3, bytes: 1000}
-	q.offer(note(), l)
-	q.take(lagged)
+	note := func() *Shared { return sharedOf(chat.EventNote{}, 10) }
+	l := Limits{Frames: 3, Bytes: 1000}
+	q.Offer(note(), l)
+	q.Take(lagged)
 	for range 3 {
-		q.offer(note(), l)
+		q.Offer(note(), l)
 	}
-	if _, dropped := q.offer(note(), l); !dropped || q.notices != nil {
+	if _, dropped := q.Offer(note(), l); !dropped || q.notices != nil {
 		t.Fatal("the fourth of three was queued")
 	}
-	if q.sent(false) {
+	if q.Sent(false) {
 		t.Fatal("a full sink is served")
 	}
-	if woken, dropped := q.offer(note(), l); woken || dropped || q.notices != nil {
+	if woken, dropped := q.Offer(note(), l); woken || dropped || q.notices != nil {
 		t.Fatal("it takes something before the sink has drained")
 	}
-	if !q.ready() {
+	if !q.Ready() {
 		t.Fatal("a drained sink is not told Lagged")
 	}
-	if batch, _ := q.take(lagged); len(batch) != 1 || batch[0] != &lagged.notice {
+	if batch, _ := q.Take(lagged); len(batch) != 1 || batch[0] != &lagged.notice {
 		t.Fatal("not Lagged alone")
 	}
-	q.offer(note(), l)
-	if !q.sent(true) {
+	q.Offer(note(), l)
+	if !q.Sent(true) {
 		t.Fatal("pushing does not go on behind Lagged")
 	}
 }
 
 func TestWhatNeedNotArriveDoesNotMakeAQueueLag(t *testing.T) {
 	t.Parallel()
-	var q queue
+	var q Queue
 	typing := sharedOf(chat.TypingNote{}, 10)
-	typing.expendable = true
 	for range 5 {
-		if _, dropped := q.offer(typing, limits{frames: 2, bytes: 100}); dropped {
+		if _, dropped := q.Offer(typing, Limits{Frames: 2, Bytes: 100}); dropped {
 			t.Fatal("typing made it lag")
 		}
 	}
@@ -207,18 +202,18 @@ func TestWhatNeedNotArriveDoesNotMakeAQueueLag(t *testing.T) {
 
 func TestATurnEndsAfterItsBytes(t *testing.T) {
 	t.Parallel()
-	var q queue
-	l := limits{frames: 100, bytes: 1 << 30}
+	var q Queue
+	l := Limits{Frames: 100, Bytes: 1 << 30}
 	for range 5 {
-		q.offer(sharedOf(chat.EventNote{}, turnBytes/2), l)
+		q.Offer(sharedOf(chat.EventNote{}, turnBytes/2), l)
 	}
-	q.offer(sharedOf(chat.EventNote{}, 3*turnBytes), l)
+	q.Offer(sharedOf(chat.EventNote{}, 3*turnBytes), l)
 	for i, want := range []int{2, 2, 1, 1} {
-		batch, _ := q.take(nil)
+		batch, _ := q.Take(nil)
 		if len(batch) != want {
 			t.Errorf("turn %d sends %d, want %d", i, len(batch), want)
 		}
-		q.sent(true)
+		q.Sent(true)
 	}
 	if q.notices != nil || q.bytes != 0 {
 		t.Errorf("%d bytes are left", q.bytes)
@@ -227,39 +222,39 @@ func TestATurnEndsAfterItsBytes(t *testing.T) {
 
 func TestALargeFrameFitsIntoAnEmptyQueue(t *testing.T) {
 	t.Parallel()
-	var q queue
-	if woken, dropped := q.offer(sharedOf(chat.EventNote{}, 200), limits{frames: 9, bytes: 100}); !woken || dropped {
+	var q Queue
+	if woken, dropped := q.Offer(sharedOf(chat.EventNote{}, 200), Limits{Frames: 9, Bytes: 100}); !woken || dropped {
 		t.Error("it does not")
 	}
 }
 
 func TestReadyWhileSendingIsKept(t *testing.T) {
 	t.Parallel()
-	var q queue
-	l := limits{frames: 9, bytes: 100}
-	q.offer(sharedOf(chat.EventNote{}, 1), l)
-	q.take(nil)
-	q.offer(sharedOf(chat.EventNote{}, 1), l)
-	q.ready() // the sink was full, and is not any more, before the worker heard of it
-	if !q.sent(false) {
+	var q Queue
+	l := Limits{Frames: 9, Bytes: 100}
+	q.Offer(sharedOf(chat.EventNote{}, 1), l)
+	q.Take(nil)
+	q.Offer(sharedOf(chat.EventNote{}, 1), l)
+	q.Ready() // the sink was full, and is not any more, before the worker heard of it
+	if !q.Sent(false) {
 		t.Error("the second waits for ever")
 	}
 }
 
 func TestWhatWasTakenMakesRoom(t *testing.T) {
 	t.Parallel()
-	var q queue
-	l := limits{frames: 100, bytes: 2 * turnBytes}
+	var q Queue
+	l := Limits{Frames: 100, Bytes: 2 * turnBytes}
 	for range 4 {
-		q.offer(sharedOf(chat.EventNote{}, turnBytes/2), l)
+		q.Offer(sharedOf(chat.EventNote{}, turnBytes/2), l)
 	}
-	q.take(nil)
+	q.Take(nil)
 	for range 2 {
-		if _, dropped := q.offer(sharedOf(chat.EventNote{}, turnBytes/2), l); dropped {
+		if _, dropped := q.Offer(sharedOf(chat.EventNote{}, turnBytes/2), l); dropped {
 			t.Error("there was no room for what went")
 		}
 	}
-	if _, dropped := q.offer(sharedOf(chat.EventNote{}, 1), l); !dropped {
+	if _, dropped := q.Offer(sharedOf(chat.EventNote{}, 1), l); !dropped {
 		t.Error("there was room for more")
 	}
 }
@@ -267,19 +262,19 @@ func TestWhatWasTakenMakesRoom(t *testing.T) {
 // A revoked stream ends with what it had; what is lost later is not its own.
 func TestARevokedQueueEndsWithWhatItHolds(t *testing.T) {
 	t.Parallel()
-	var q queue
-	l := limits{frames: 9, bytes: 100}
+	var q Queue
+	l := Limits{Frames: 9, Bytes: 100}
 	lagged := sharedOf(chat.LaggedNote{}, 1)
 	last := sharedOf(chat.EventNote{}, 1)
-	q.offer(last, l)
-	q.revoke()
-	q.lose()
-	q.offer(sharedOf(chat.EventNote{}, 1), l)
-	if batch, over := q.take(lagged); over || len(batch) != 1 || batch[0] != &last.notice {
+	q.Offer(last, l)
+	q.Revoke()
+	q.Lose()
+	q.Offer(sharedOf(chat.EventNote{}, 1), l)
+	if batch, over := q.Take(lagged); over || len(batch) != 1 || batch[0] != &last.notice {
 		t.Errorf("first %d notices, over %v", len(batch), over)
 	}
-	q.sent(true)
-	if batch, over := q.take(lagged); !over || len(batch) != 0 {
+	q.Sent(true)
+	if batch, over := q.Take(lagged); !over || len(batch) != 0 {
 		t.Errorf("then %d notices, over %v", len(batch), over)
 	}
 }

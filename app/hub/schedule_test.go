@@ -15,13 +15,13 @@ func TestRandomSchedulesDeliverWhatIsTheirs(t *testing.T) {
 	for seed := range uint64(200) {
 		random := rand.New(rand.NewPCG(seed, 2))
 		h := New(Options{QueueFrames: 1 + random.IntN(8)})
-		var all []*member
+		var all []*reader
 		seqs := map[chat.UserID]chat.Seq{}
 		for range 300 {
 			user := chat.UserID(1 + random.IntN(4))
 			switch random.IntN(8) {
 			case 0:
-				m := &member{t: t, user: user, next: seqs[user] + 1, random: random}
+				m := &reader{t: t, user: user, next: seqs[user] + 1, random: random}
 				m.stream = h.Register(user, 1, m)
 				all = append(all, m)
 			case 1, 2, 3, 4:
@@ -52,8 +52,8 @@ func TestRandomSchedulesDeliverWhatIsTheirs(t *testing.T) {
 	}
 }
 
-// member is a sink that looks at the order.
-type member struct {
+// reader is a sink that looks at the order.
+type reader struct {
 	t      *testing.T
 	user   chat.UserID
 	stream *Stream
@@ -62,7 +62,7 @@ type member struct {
 	random *rand.Rand
 }
 
-func (m *member) Send(notices []*chat.Notice) (bool, error) {
+func (m *reader) Send(notices []*chat.Notice) (bool, error) {
 	for _, n := range notices {
 		if _, ok := n.Note.(chat.LaggedNote); ok {
 			m.lagged = true

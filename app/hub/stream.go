@@ -1,7 +1,6 @@
 package hub
 
 import (
-	"slices"
 	"sync"
 
 	"talko/app/chat"
@@ -16,7 +15,7 @@ type Stream struct {
 	next    *Stream // in the line, and owned by it
 
 	mu    sync.Mutex // guards queue
-	queue queue
+	queue Queue
 }
 
 // Register lets sink have all that is published for user from when Register
@@ -26,12 +25,7 @@ type Stream struct {
 func (h *Hub) Register(user chat.UserID, session chat.SessionID, sink chat.Sink) *Stream {
 	s := &Stream{hub: h, user: user, session: session, sink: sink}
 	h.mu.Lock()
-	streams := h.users[user]
-	h.users[user] = append(streams, s)
-	h.streams++
-	if len(streams) == 0 {
-		h.changes = append(h.changes, change{user, true})
-	}
+	h.roster.add(s)
 	h.mu.Unlock()
 	h.tell()
 	return s
@@ -41,7 +35,7 @@ func (h *Hub) Register(user chat.UserID, session chat.SessionID, sink chat.Sink)
 // reported that it could not, from any goroutine, even within that Send.
 func (s *Stream) Ready() {
 	s.mu.Lock()
-	woken := s.queue.ready()
+	woken := s.queue.Ready()
 	s.mu.Unlock()
 	if woken {
 		s.hub.line.push(s, s)
@@ -53,7 +47,7 @@ func (s *Stream) Ready() {
 func (s *Stream) Close() {
 	s.mu.Lock()
 	closed := s.queue.state == gone
-	s.queue.close()
+	s.queue.Close()
 	s.mu.Unlock()
 	if !closed {
 		s.hub.remove(s)
@@ -62,46 +56,37 @@ func (s *Stream) Close() {
 
 func (h *Hub) remove(s *Stream) {
 	h.mu.Lock()
-	streams := h.users[s.user]
-	i := slices.Index(streams, s)
-	streams[i] = streams[len(streams)-1]
-	streams[len(streams)-1] = nil
-	h.users[s.user] = streams[:len(streams)-1]
-	h.streams--
-	if len(streams) == 1 {
-		delete(h.users, s.user)
-		h.changes = append(h.changes, change{s.user, false})
-	}
+	h.roster.remove(s)
 	h.mu.Unlock()
 	h.tell()
 }
 
-func (s *Stream) offer(n *shared, l limits) (woken, dropped bool) {
+func (s *Stream) offer(n *Shared, l Limits) (woken, dropped bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.queue.offer(n, l)
+	return s.queue.Offer(n, l)
 }
 
 func (s *Stream) lose() (woken bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.queue.lose()
+	return s.queue.Lose()
 }
 
 func (s *Stream) revoke() (woken bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.queue.revoke()
+	return s.queue.Revoke()
 }
 
 func (s *Stream) take() (batch []*chat.Notice, over bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.queue.take(s.hub.lagged)
+	return s.queue.Take(s.hub.lagged)
 }
 
 func (s *Stream) sent(more bool) (woken bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.queue.sent(more)
+	return s.queue.Sent(more)
 }
