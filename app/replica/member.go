@@ -15,6 +15,7 @@ func (c *core) enter(row chat.Chat, asOf chat.UserSeq) *mirror {
 		c.chats[row.ID] = m
 		delete(c.keeping.gone, row.ID)
 		c.settle(m)
+		c.soft.returned(c, row.ID)
 		if m.opened {
 			c.askOne(m) // the answer may be from before the user left again
 		} else {

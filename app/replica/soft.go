@@ -143,6 +143,11 @@ func (c *core) setDraft(id chat.ChatID, text string) {
 		return
 	}
 	d.text = text
+	c.rest(id, d)
+}
+
+// rest sends a draft when it has not changed for a while.
+func (c *core) rest(id chat.ChatID, d *draft) {
 	d.rest++
 	rest := d.rest
 	c.after(draftRest, func() {
@@ -150,6 +155,14 @@ func (c *core) setDraft(id chat.ChatID, text string) {
 			c.sendDraft(id, d)
 		}
 	})
+}
+
+// returned sends what was typed in a chat before the user left it: the servers
+// have forgotten what they knew of that.
+func (s *soft) returned(c *core, id chat.ChatID) {
+	if d, ok := s.drafts[id]; ok {
+		c.rest(id, d)
+	}
 }
 
 // draftOf is the draft that the servers know.
@@ -160,6 +173,8 @@ func (c *core) draftOf(id chat.ChatID) string {
 	return ""
 }
 
+// sendDraft tells the servers of a draft. In a chat that the user is not in it
+// waits until they are back.
 func (c *core) sendDraft(id chat.ChatID, d *draft) {
 	m, ok := c.chats[id]
 	if !ok {
