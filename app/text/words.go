@@ -16,7 +16,18 @@ func Index(s string) string { return strings.Join(words(s), " ") }
 // finds the index finds too.
 func words(s string) []string {
 	var w wordList
-	for _, r := range compose(bare(decompose(s))) {
+	w.add(compose(bare(decompose(s))))
+	w.end()
+	return w.words
+}
+
+type wordList struct {
+	words []string
+	word  []byte // that may go on
+}
+
+func (w *wordList) add(letters []rune) {
+	for _, r := range letters {
 		switch kindOf(r) {
 		case inWord:
 			w.word = utf8.AppendRune(w.word, r)
@@ -32,13 +43,6 @@ func words(s string) []string {
 			w.end()
 		}
 	}
-	w.end()
-	return w.words
-}
-
-type wordList struct {
-	words []string
-	word  []byte
 }
 
 func (w *wordList) end() {
