@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"talko/app/bench"
 	"talko/app/chat"
 	"talko/app/config"
 	"talko/app/demo"
@@ -36,6 +37,7 @@ func main() {
 		Serve:   serve,
 		Demo:    fill,
 		Torture: torment,
+		Bench:   measure,
 		Dialer:  func(c config.Config) chat.Dialer { return client.Dialer{Addr: c.Server()} },
 		Tokens:  func(c config.Config) cli.Tokens { return local.NewTokens(c.State) },
 	}))
@@ -94,7 +96,7 @@ func show(ctx context.Context, c config.Config, log *slog.Logger, d chat.Dialer,
 
 // fill fills a database with a sample.
 func fill(ctx context.Context, c config.Config, seed uint64, end time.Time) (fmt.Stringer, error) {
-	s, err := store.Open(ctx, c.DB, store.Options{})
+	s, err := store.OpenPlain(ctx, c.DB)
 	if err != nil {
 		return nil, err
 	}
@@ -107,9 +109,14 @@ func torment(ctx context.Context, o cli.Torture, std cli.Std) error {
 	return torture.Run(ctx, torture.Options(o), torture.World{
 		Program: os.Args[0], In: std.In, Out: std.Out, Err: std.Err,
 		Dial: func(addr string) chat.Dialer { return client.Hasty(addr) },
-		Open: func(ctx context.Context, path string) (chat.Store, error) {
-			return store.Open(ctx, path, store.Options{})
-		},
+		Open: store.OpenPlain,
+	})
+}
+
+// measure measures what this program starts of itself.
+func measure(ctx context.Context, o cli.Bench, std cli.Std) error {
+	return bench.Run(ctx, bench.Options(o), bench.World{
+		Program: os.Args[0], Open: store.OpenPlain, In: std.In, Out: std.Out, Err: std.Err,
 	})
 }
 

@@ -46,6 +46,11 @@ func Open(ctx context.Context, url string, opts Options) (chat.Store, error) {
 	return open(ctx, rest, opts)
 }
 
+// OpenPlain is Open with no options.
+func OpenPlain(ctx context.Context, url string) (chat.Store, error) {
+	return Open(ctx, url, Options{})
+}
+
 func known() string {
 	return strings.Join(slices.Sorted(maps.Keys(engines)), ", ")
 }

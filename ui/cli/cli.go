@@ -33,6 +33,8 @@ type Actions struct {
 	Demo func(ctx context.Context, c config.Config, seed uint64, end time.Time) (fmt.Stringer, error)
 	// Torture tortures what the program starts of itself.
 	Torture func(ctx context.Context, o Torture, std Std) error
+	// Bench measures what the program starts of itself.
+	Bench func(ctx context.Context, o Bench, std Std) error
 	// Dialer signs in to the server at c.Server().
 	Dialer func(c config.Config) chat.Dialer
 	// Tokens are kept between two starts.

@@ -66,7 +66,7 @@ func (p *program) root() *cobra.Command {
 	must(cmd.MarkPersistentFlagFilename("config", "toml"))
 	p.define(cmd, cmd.PersistentFlags(), "log", "log-level")
 	cmd.AddGroup(&cobra.Group{ID: forHosts, Title: "To host:"}, &cobra.Group{ID: forScripts, Title: "For scripts:"})
-	cmd.AddCommand(p.serve(), p.register(), p.send(), p.tail(), p.users(), p.chats(), p.demo(), p.settings(), p.torture())
+	cmd.AddCommand(p.serve(), p.register(), p.send(), p.tail(), p.users(), p.chats(), p.demo(), p.settings(), p.bench(), p.torture())
 	return cmd
 }
 

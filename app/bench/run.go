@@ -1,0 +1,108 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"time"
+
+	"talko/app/chat"
+)
+
+// run is one run of the bench. Each bench uses it alone.
+type run struct {
+	Options
+	w   World
+	dir string // gone when the run ends
+}
+
+// benchPatience bounds one bench.
+const benchPatience = 5 * time.Minute
+
+// Run measures, and prints rows on w.Out. Errors: one without a kind if a row is
+// void; Invalid for bad options. What it started has ended when it returns, and
+// what it wrote is gone but for o.SVG.
+func Run(ctx context.Context, o Options, w World) (err error) {
+	if o.Child != "" {
+		return beChild(ctx, o.Child, w)
+	}
+	if err := o.check(); err != nil {
+		return err
+	}
+	r := &run{Options: o, w: w}
+	if r.dir, err = os.MkdirTemp("", "talko-bench-"); err != nil {
+		return fmt.Errorf("make a folder: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(r.dir)) }()
+	rows, err := r.measure(ctx)
+	if err != nil {
+		return err
+	}
+	if err := r.print(rows); err != nil {
+		return err
+	}
+	return judge(rows)
+}
+
+// measure carries out all benches that were asked for.
+func (r *run) measure(ctx context.Context) (rows []Row, err error) {
+	for _, b := range benches() {
+		wanted := slices.DeleteFunc(slices.Clone(b.rows), func(name string) bool { return !r.wants(name, b.beyond) })
+		if len(wanted) == 0 {
+			continue
+		}
+		r.progress("%s", wanted[0])
+		made, err := r.one(ctx, b)
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("stopped: %w", ctx.Err())
+		}
+		if err != nil {
+			made = voided(wanted, "%v", err)
+		}
+		rows = append(rows, slices.DeleteFunc(made, func(row Row) bool { return !slices.Contains(wanted, row.Name) })...)
+	}
+	r.progress("")
+	return rows, nil
+}
+
+func (r *run) one(ctx context.Context, b bench) ([]Row, error) {
+	ctx, cancel := context.WithTimeout(ctx, benchPatience)
+	defer cancel()
+	return b.run(ctx, r)
+}
+
+// judge returns an error if a row is void.
+func judge(rows []Row) error {
+	var void int
+	for _, row := range rows {
+		if row.Void != "" {
+			void++
+		}
+	}
+	if void > 0 {
+		return fmt.Errorf("%d of %d rows are void", void, len(rows))
+	}
+	return nil
+}
+
+// progress tells what is being done, on one line that the next one overwrites.
+func (r *run) progress(format string, args ...any) {
+	if r.Progress {
+		fmt.Fprintf(r.w.Err, "\r\x1b[K"+format, args...)
+	}
+}
+
+// note tells what a reader of the table must know.
+func (r *run) note(format string, args ...any) {
+	r.progress("")
+	fmt.Fprintf(r.w.Err, format+"\n", args...)
+}
+
+// beChild is what a process of a run's own does, until its standard input ends.
+func beChild(_ context.Context, kind string, w World) error {
+	defer io.Copy(io.Discard, w.In)
+	return chat.Invalid.Errorf("there is no child %q", kind)
+}
