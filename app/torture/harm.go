@@ -14,52 +14,70 @@ import (
 func (r *run) harm(life context.Context) error {
 	ctx, cancel := context.WithTimeout(life, r.o.Duration)
 	defer cancel()
+	over, end := context.WithTimeout(life, r.o.Duration+overtime)
+	defer end()
 	served, hurt := make(chan error, 1), make(chan error, 1)
-	go func() { served <- r.harmServers(ctx, life) }()
-	go func() { hurt <- r.harmClients(ctx, life) }()
-	r.harmLinks(ctx, life)
+	go func() { served <- r.harmServers(ctx, over, life) }()
+	go func() { hurt <- r.harmClients(ctx, over, life) }()
+	r.harmLinks(ctx, over)
 	err := errors.Join(<-served, <-hurt)
 	r.servers.data.heal()
 	if r.servers.push != nil {
 		r.servers.push.heal()
 	}
-	r.linger(life)
-	return err
+	r.linger(over)
+	return errors.Join(err, life.Err())
 }
 
-// linger lets the clients go on until each kind of change was made: on a slow
-// machine a short run may come to few.
-func (r *run) linger(ctx context.Context) {
+// overtime is how much longer a run may take until each fault has met somebody
+// and each kind of change was made: on a busy machine that is not soon.
+const overtime = 30 * time.Second
+
+// linger lets the clients go on until all of that has happened which they do by
+// themselves.
+func (r *run) linger(over context.Context) {
+	lively := []string{readPage, markedRead, markedUnread, settings, opened}
 	for _, call := range []history.Call{
 		history.Send, history.Edit, history.Delete, history.React, history.Unreact, history.Pin, history.Unpin,
 		history.Join, history.Leave, history.ChangeChat, history.MarkRead, history.MarkUnread,
 	} {
-		for end := time.Now().Add(10 * time.Second); r.tape.counted(string(call)) == 0 && time.Now().Before(end); {
-			sleep(ctx, 50*time.Millisecond)
-		}
+		lively = append(lively, string(call))
+	}
+	if r.o.has(drop) {
+		lively = append(lively, drop)
+	}
+	for !r.happened(lively...) && over.Err() == nil {
+		sleep(over, 50*time.Millisecond)
 	}
 }
 
-// each calls do again and again, with jitter, until ctx ends, and so often at
-// least unless life ends.
-func each(ctx, life context.Context, rand *rand.Rand, every time.Duration, least int, do func() error) error {
-	for n := 0; life.Err() == nil; n++ {
+// happened reports whether each of these was counted.
+func (r *run) happened(names ...string) bool {
+	return !slices.ContainsFunc(names, func(name string) bool { return r.tape.counted(name) == 0 })
+}
+
+// again calls do again and again, with jitter, until ctx has ended and there
+// was enough; or over ends.
+func again(ctx, over context.Context, rand *rand.Rand, every time.Duration, enough func() bool, do func() error) error {
+	for {
 		wait := every/2 + time.Duration(rand.Int64N(int64(every)))
-		if n < least {
-			sleep(life, wait)
-		} else if sleep(ctx, wait); ctx.Err() != nil {
+		if enough() {
+			sleep(ctx, wait)
+		} else {
+			sleep(over, wait)
+		}
+		if over.Err() != nil || ctx.Err() != nil && enough() {
 			return nil
 		}
 		if err := do(); err != nil {
 			return err
 		}
 	}
-	return life.Err()
 }
 
 // harmServers ends servers in one way after another. Each is up again before
 // the next; life bounds the processes.
-func (r *run) harmServers(ctx, life context.Context) error {
+func (r *run) harmServers(ctx, over, life context.Context) error {
 	ways := map[string]func() error{
 		restart:   func() error { return r.servers.again(life, false, 0) },
 		kill:      func() error { return r.servers.again(life, true, 0) },
@@ -67,7 +85,7 @@ func (r *run) harmServers(ctx, life context.Context) error {
 		disk:      func() error { return r.fillDisk(life) },
 	}
 	var order []string
-	for _, f := range []string{kill, broadcast, disk, restart} {
+	for _, f := range []string{kill, broadcast, disk, kill, restart} {
 		if r.o.has(f) {
 			order = append(order, f)
 		}
@@ -76,8 +94,8 @@ func (r *run) harmServers(ctx, life context.Context) error {
 		return nil
 	}
 	turn, seeded := 0, rand.New(rand.NewPCG(r.o.Seed, 0x5e4))
-	every := min(r.o.Duration/time.Duration(2*len(order)), 5*time.Second)
-	return each(ctx, life, seeded, every, len(order), func() error {
+	every := min(r.o.Duration/time.Duration(2*len(order)), 3*time.Second)
+	return again(ctx, over, seeded, every, func() bool { return r.served(order) }, func() error {
 		fault := order[turn%len(order)]
 		turn++
 		r.tape.count(fault)
@@ -88,7 +106,18 @@ func (r *run) harmServers(ctx, life context.Context) error {
 	})
 }
 
-// fillDisk lets the database not grow until some were told so.
+// served reports whether servers were harmed enough: in each way, and killed
+// once in a quarter of a minute.
+func (r *run) served(faults []string) bool {
+	if r.o.has(disk) && !r.happened(diskFull) {
+		return false
+	}
+	often := int(r.o.Duration / (15 * time.Second))
+	return r.happened(faults...) && (!r.o.has(kill) || r.tape.counted(kill) >= often)
+}
+
+// fillDisk lets the database not grow until some were told so. Then the server
+// is killed, if any may be.
 func (r *run) fillDisk(life context.Context) error {
 	if err := r.servers.again(life, false, 1); err != nil {
 		return err
@@ -97,16 +126,21 @@ func (r *run) fillDisk(life context.Context) error {
 	for end := time.Now().Add(5 * time.Second); r.tape.counted(diskFull) < told+10 && time.Now().Before(end); {
 		sleep(life, 50*time.Millisecond)
 	}
-	return r.servers.again(life, true, 0)
+	if r.o.has(kill) {
+		r.tape.count(kill)
+	}
+	return r.servers.again(life, r.o.has(kill), 0)
 }
 
 // harmClients kills and stops clients in processes of their own, sets clocks of
 // the others, and has them flood the large room while some do not read.
-func (r *run) harmClients(ctx, life context.Context) error {
+func (r *run) harmClients(ctx, over, life context.Context) error {
 	seeded := rand.New(rand.NewPCG(r.o.Seed, 0xc11))
+	var names []string
 	var ways []func() error
 	for _, f := range []string{stop, client, stall, clock} {
 		if r.o.has(f) {
+			names = append(names, f)
 			ways = append(ways, map[string]func() error{
 				stop:   func() error { return r.stopOne(life, seeded) },
 				client: func() error { return r.killOne(life, seeded) },
@@ -120,7 +154,7 @@ func (r *run) harmClients(ctx, life context.Context) error {
 	}
 	turn := 0
 	every := min(r.o.Duration/time.Duration(3*len(ways)), time.Second)
-	return each(ctx, life, seeded, every, len(ways), func() error {
+	return again(ctx, over, seeded, every, func() bool { return r.happened(names...) }, func() error {
 		turn++
 		return ways[(turn-1)%len(ways)]()
 	})

@@ -6,13 +6,14 @@ import (
 	"time"
 )
 
-// harmLinks makes connections ill, until ctx ends.
-func (r *run) harmLinks(ctx, life context.Context) {
+// harmLinks makes connections ill, until ctx ends and each illness was met.
+func (r *run) harmLinks(ctx, over context.Context) {
 	seeded := rand.New(rand.NewPCG(r.o.Seed, 0x11c5))
+	var names []string
 	var ways []func(p *pipe)
 	for _, f := range []string{cut, delay, cut, single, cut, half} {
 		if r.o.has(f) {
-			ways = append(ways, r.ill(f, seeded))
+			names, ways = append(names, f), append(ways, r.ill(f, seeded))
 		}
 	}
 	if len(ways) == 0 {
@@ -21,7 +22,7 @@ func (r *run) harmLinks(ctx, life context.Context) {
 	}
 	turn := 0
 	every := min(r.o.Duration/30, 250*time.Millisecond)
-	_ = each(ctx, life, seeded, every, len(ways), func() error {
+	_ = again(ctx, over, seeded, every, func() bool { return r.happened(names...) }, func() error {
 		proxy := r.servers.data
 		if turn%2 == 1 {
 			proxy = r.streams()
