@@ -91,8 +91,10 @@ func (a *actor) complete(id chat.ChatID) bool {
 	return true
 }
 
-// show tells what a part of a chat looks like.
+// show tells what a part of a chat looks like: the rows are no older than the
+// time and the cursor that it tells.
 func (a *actor) show(id chat.ChatID, at chat.Seq, before, after int) {
+	since := now()
 	c, ok := a.view.Chat(id)
 	w := a.view.Window(id, at, before, after)
 	then, still := a.view.Chat(id)
@@ -100,8 +102,8 @@ func (a *actor) show(id chat.ChatID, at chat.Seq, before, after int) {
 		return // it was left meanwhile
 	}
 	s := history.Shown{
-		At: now(), Client: a.Client, Chat: id, From: max(c.FromSeq, 1), To: then.LastSeq,
-		LastSeq: then.LastSeq, FromSeq: c.FromSeq, Marker: history.MarkerOf(then.ReadMarker),
+		At: since, Client: a.Client, Chat: id, From: max(c.FromSeq, 1), To: c.LastSeq,
+		LastSeq: c.LastSeq, FromSeq: c.FromSeq, Marker: history.MarkerOf(c.ReadMarker),
 	}
 	rows := rowsOf(w)
 	whole := w.AtStart && w.AtEnd && c.LastSeq == then.LastSeq

@@ -43,7 +43,10 @@ func (r *recorder) Chats(ctx context.Context, p chat.GetChats) (chat.ChatPage, e
 }
 
 func (r *recorder) Events(ctx context.Context, p chat.GetEvents) (chat.EventPage, error) {
-	page, err := r.Client.Events(ctx, p)
+	i := history.Invoked{Call: history.Pull, Chat: p.ChatID}
+	page, err := record(ctx, r, i, p, chat.Client.Events, func(page chat.EventPage, a *history.Answered) {
+		a.Page = &history.Page{LastSeq: page.LastSeq, FromSeq: page.FromSeq}
+	})
 	if err != nil {
 		return page, err
 	}

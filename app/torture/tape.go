@@ -2,7 +2,6 @@ package torture
 
 import (
 	"sync"
-	"time"
 
 	"talko/app/history"
 )
@@ -78,7 +77,7 @@ func (t *tape) tell(e entry) {
 }
 
 func (t *tape) invokedLocked(i history.Invoked) {
-	if i.Call != history.Read {
+	if i.Call != history.Read && i.Call != history.Pull {
 		t.open[i.Op] = change{i.Client, i.Call}
 		t.last = max(t.last, i.At)
 	}
@@ -93,7 +92,7 @@ func (t *tape) answeredLocked(a history.Answered) {
 		}
 		t.last = max(t.last, a.At)
 	}
-	if a.Page != nil {
+	if a.Page != nil && a.Page.To > 0 {
 		t.counts[readPage]++
 	}
 	t.addLocked(a)
@@ -158,22 +157,4 @@ func (t *tape) idle() (since int64) {
 		return 0
 	}
 	return max(t.last, 1)
-}
-
-// now is the time of the history: the machine's, which all processes share.
-func now() int64 { return ticks.now() }
-
-var ticks monotonic
-
-// monotonic never gives a time twice, and none that is below one that it gave.
-type monotonic struct {
-	mu   sync.Mutex // guards last
-	last int64
-}
-
-func (m *monotonic) now() int64 {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.last = max(time.Now().UnixNano(), m.last+1)
-	return m.last
 }
