@@ -26,7 +26,7 @@ var layout = struct {
 	floors: map[string][]string{
 		"app": {
 			"app/chat", "app/text", "app/account", "app/replica", "app/hub", "app/service", "app/config",
-			"app/history", "app/demo", "app/bench", "app/torture", "app/chattest",
+			"app/history", "app/demo", "app/process", "app/bench", "app/torture", "app/chattest",
 		},
 		"net":   {"net/frame", "net/jsonrpc", "net/protocol", "net/trust", "net/server", "net/client"},
 		"store": {"store/sqlite", "store/local", "store", "store/storetest"},

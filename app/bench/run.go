@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"talko/app/chat"
+	"talko/app/process"
 )
 
 // run is one run of the bench. Each bench uses it alone.
@@ -33,6 +34,9 @@ func Run(ctx context.Context, o Options, w World) (err error) {
 		return err
 	}
 	r := &run{Options: o, w: w}
+	if r.w.Program, err = process.Find(w.Program); err != nil {
+		return err
+	}
 	if r.dir, err = os.MkdirTemp("", "talko-bench-"); err != nil {
 		return fmt.Errorf("make a folder: %w", err)
 	}
