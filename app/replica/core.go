@@ -19,7 +19,8 @@ type core struct {
 	me   chat.Identity
 	user chat.User // the user's profile as it is now
 
-	now     time.Time // of the last input
+	now     time.Time                     // of the last input
+	wall    func(now time.Time) time.Time // what people see on the wall then
 	rand    *rand.Rand
 	timers  timers
 	calls   []call
@@ -53,6 +54,7 @@ type call struct {
 func newCore(me chat.Identity, seed uint64) *core {
 	return &core{
 		me: me, user: me.User, epoch: me.Epoch,
+		wall:  func(now time.Time) time.Time { return now },
 		rand:  rand.New(rand.NewPCG(seed, seed^0x9e3779b97f4a7c15)),
 		chats: map[chat.ChatID]*mirror{},
 		left:  map[chat.ChatID]chat.UserSeq{},

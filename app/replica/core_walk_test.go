@@ -109,7 +109,7 @@ func (st *state) box(b *outbox) {
 // never differ here, follow from the others, or decide nothing.
 var known = map[string]string{
 	"core": "now timers calls link beat chats left boxes own listing pulls pages | " +
-		"me user rand changed ended epoch era soft keeping",
+		"me user rand wall changed ended epoch era soft keeping",
 	"beat":    "begun pinging again missed unsure | every sent",
 	"listing": "inFlight again soon asks wait began asOf listed heard |",
 	"own":     "seq ahead kept blocks fetching version |",

@@ -14,6 +14,7 @@ type move struct {
 	what step
 	side int // or script
 	i    int // of several calls or answers
+	seen int // of several answers to one call
 }
 
 type step int
@@ -27,6 +28,7 @@ const (
 	drop
 	serve
 	full // a call is carried out and answered at once
+	pick // a call that reads is answered, as of one moment since it was made
 	lose
 	loseAnswer
 	answer
@@ -40,7 +42,7 @@ const (
 func (w *world) moves() (all []move) {
 	for i, deeds := range w.scripts {
 		if w.at[i] < len(deeds) && w.can(deeds[w.at[i]]) {
-			all = append(all, move{script, i, 0})
+			all = append(all, move{script, i, 0, 0})
 		}
 	}
 	for i, s := range w.sides {
@@ -63,7 +65,7 @@ func (w *world) can(d deed) bool {
 func (s *side) moves(all []move, i int) []move {
 	add := func(ok bool, what step) {
 		if ok {
-			all = append(all, move{what, i, 0})
+			all = append(all, move{what, i, 0, 0})
 		}
 	}
 	if !s.opened {
@@ -72,7 +74,7 @@ func (s *side) moves(all []move, i int) []move {
 		return s.callMoves(all, i) // there should be none
 	}
 	wire := len(s.stream.wire) > 0
-	add(!wire && (s.stream.lagged || len(s.stream.queue) > 0), take)
+	add(!wire && s.stream.woken, take)
 	add(wire, deliver)
 	add(wire && s.dropped < s.drops && hint(s.stream.wire[0].Notification), drop)
 	all = s.callMoves(all, i)
@@ -89,18 +91,27 @@ func (s *side) callMoves(all []move, side int) []move {
 		if slices.ContainsFunc(s.calls[:i], func(o asked) bool { return bytes.Equal(o.tag, c.tag) }) {
 			continue
 		}
-		if !strings.Contains(s.slow, c.name) {
-			all = append(all, move{full, side, i})
+		switch {
+		case !strings.Contains(s.slow, c.name):
+			all = append(all, move{full, side, i, 0})
 			continue
+		case s.isSlowRead(&c):
+			for seen := range c.seen {
+				all = append(all, move{pick, side, i, seen})
+			}
+		default:
+			all = append(all, move{serve, side, i, 0})
 		}
-		all = append(all, move{serve, side, i})
 		if s.lost < s.losses {
-			all = append(all, move{lose, side, i}, move{loseAnswer, side, i})
+			all = append(all, move{lose, side, i, 0})
+		}
+		if s.lost < s.losses && changes(c.name) {
+			all = append(all, move{loseAnswer, side, i, 0})
 		}
 	}
 	for i, d := range s.done {
 		if !slices.ContainsFunc(s.done[:i], func(o told) bool { return bytes.Equal(o.tag, d.tag) }) {
-			all = append(all, move{answer, side, i})
+			all = append(all, move{answer, side, i, 0})
 		}
 	}
 	return all
@@ -128,7 +139,7 @@ func (s *side) do(m move) {
 	case deliver:
 		s.deliver()
 	case drop:
-		s.stream.wire = s.stream.wire[1:]
+		s.stream.next()
 		s.dropped++
 		s.lossy = true
 	case serve:
@@ -136,6 +147,8 @@ func (s *side) do(m move) {
 	case full:
 		s.carryOut(m.i, "")
 		s.answer(len(s.done) - 1)
+	case pick:
+		s.pick(m.i, m.seen)
 	case lose:
 		s.lost++
 		s.carryOut(m.i, "lost")
@@ -160,7 +173,7 @@ func (s *side) do(m move) {
 }
 
 var stepNames = [...]string{"", "subscribes", "has its stream", "is sent what is queued", "is told", "is not told",
-	"call carried out", "call answered", "call lost", "answer lost", "answer comes", "types", "looks", "reads", "waits for a timer"}
+	"call carried out", "call answered", "call answered", "call lost", "answer lost", "answer comes", "types", "looks", "reads", "waits for a timer"}
 
 // tell says what a move is, before it is made.
 func (w *world) tell(m move) string {
@@ -175,6 +188,8 @@ func (w *world) tell(m move) string {
 		text += fmt.Sprintf(": %s %s", n.Method(), describeNote(n.Notification))
 	case serve, full, lose, loseAnswer:
 		text += fmt.Sprintf(": %s", s.calls[m.i].tag)
+	case pick:
+		text += fmt.Sprintf(": %s", s.calls[m.i].seen[m.seen].tag)
 	case answer:
 		text += fmt.Sprintf(": %s", s.done[m.i].tag)
 	}

@@ -49,7 +49,7 @@ func (c *core) send(id chat.ChatID, text string, replyTo chat.Seq) (clientID str
 	box := c.box(id)
 	line := &Line{State: Pending, ClientID: c.newID()}
 	line.Message = &chat.Message{
-		ChatID: id, Kind: chat.Text, User: c.user, Text: text, TS: chat.At(c.now),
+		ChatID: id, Kind: chat.Text, User: c.user, Text: text, TS: chat.At(c.wall(c.now)),
 		ReplyTo: replyTo, ClientID: line.ClientID,
 	}
 	if m, ok := c.chats[id]; ok && replyTo > 0 {
@@ -261,7 +261,7 @@ func (c *core) pumpBoxes() {
 // server's index cheap. (Source: RFC 9562, section 5.7.)
 func (c *core) newID() string {
 	var b [16]byte
-	binary.BigEndian.PutUint64(b[:8], uint64(c.now.UnixMilli())<<16|c.rand.Uint64()&0xfff)
+	binary.BigEndian.PutUint64(b[:8], uint64(c.wall(c.now).UnixMilli())<<16|c.rand.Uint64()&0xfff)
 	binary.BigEndian.PutUint64(b[8:], c.rand.Uint64())
 	b[6] = b[6]&0x0f | 0x70
 	b[8] = b[8]&0x3f | 0x80

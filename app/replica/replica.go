@@ -16,6 +16,9 @@ type Options struct {
 	Cache  chat.Cache       // nil: nothing is kept on disk
 	Log    *slog.Logger     // nil: nothing is logged
 	Now    func() time.Time // nil: time.Now
+	// Wall returns what the wall's clock shows at a time of Now; nil: the same.
+	// That clock may be set, which the other never is.
+	Wall func(now time.Time) time.Time
 	Seed   uint64           // of jitter and client ids; 0: random
 	// PingEvery is how often the servers are asked whether a hint was missed;
 	// 0: every 25 s.
@@ -28,6 +31,7 @@ type Replica struct {
 	client  chat.Client
 	log     *slog.Logger
 	now     func() time.Time
+	wall    func(now time.Time) time.Time
 	changed chan struct{}
 	poke    chan struct{} // something is to be done
 	keeper  *keeper
@@ -62,14 +66,18 @@ func newReplica(o Options, kept chat.Kept) *Replica {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Wall == nil {
+		o.Wall = func(now time.Time) time.Time { return now }
+	}
 	if o.Seed == 0 {
 		o.Seed = rand.Uint64()
 	}
 	r := &Replica{
-		client: o.Client, log: o.logger(), now: o.Now,
+		client: o.Client, log: o.logger(), now: o.Now, wall: o.Wall,
 		changed: make(chan struct{}, 1), poke: make(chan struct{}, 1),
 		core: newCore(o.Client.Identity(), o.Seed), keeper: newKeeper(o.Cache),
 	}
+	r.core.wall = o.Wall
 	if o.PingEvery > 0 {
 		r.core.beat.every = o.PingEvery
 	}

@@ -34,7 +34,8 @@ func (r *Replica) Run(ctx context.Context) error {
 	if r.keeper.cache != nil {
 		running.Go(func() { r.keep(ctx) })
 	}
-	clock := wakeWatch{last: r.now()}
+	var clock wakeWatch
+	clock.slept(r.now(), r.wall)
 	for {
 		wait, err := r.dispatch(ctx, &running)
 		if err != nil {
@@ -50,7 +51,7 @@ func (r *Replica) Run(ctx context.Context) error {
 			r.do(func(*core) {})
 		}
 		timer.Stop()
-		if clock.slept(r.now()) {
+		if clock.slept(r.now(), r.wall) {
 			r.log.Info("clock jumped")
 			r.do((*core).wake)
 		}
@@ -145,10 +146,12 @@ func (r *Replica) follow(ctx context.Context, stream chat.Stream) error {
 
 // wakeWatch notices that the machine slept: the wall's clock went on, the
 // monotonic one did not.
-type wakeWatch struct{ last time.Time }
+type wakeWatch struct{ last, wall time.Time }
 
-func (w *wakeWatch) slept(now time.Time) bool {
-	wall, ran := now.Round(0).Sub(w.last.Round(0)), now.Sub(w.last)
-	w.last = now
-	return (wall - ran).Abs() > sleptFor
+func (w *wakeWatch) slept(now time.Time, wallAt func(time.Time) time.Time) bool {
+	wall := wallAt(now).Round(0)
+	gone, ran := wall.Sub(w.wall), now.Sub(w.last)
+	first := w.last.IsZero()
+	w.last, w.wall = now, wall
+	return !first && (gone - ran).Abs() > sleptFor
 }

@@ -22,6 +22,7 @@ type asked struct {
 	tag    []byte
 	term   int
 	mirror *mirror
+	seen   []told // if it reads: its answers at each moment since it was made
 }
 
 // told is a call that was carried out and is not answered.
@@ -199,14 +200,15 @@ func (st *state) at(t time.Time) { st.ints(int(max(t.Sub(st.now), 0))) }
 
 func (st *state) side(s *side) {
 	st.now = s.now
-	st.bools(s.subscribed, s.opened, s.stream.lagged, s.lossy, s.lagged)
+	_, lagged := s.stream.queue.Waits()
+	st.bools(s.subscribed, s.opened, lagged, s.stream.woken, s.lossy, s.lagged)
 	st.ints(s.typed, s.looked, s.wasRead, s.dropped, s.lost, s.ticked)
-	for _, notes := range [][]note{s.stream.wire, s.stream.queue} {
-		st.ints(len(notes))
-		for _, n := range notes {
-			st.ints(n.number)
-		}
+	st.ints(len(s.stream.wire))
+	for _, n := range s.stream.wire {
+		st.ints(n.number)
 	}
+	st.ints(len(s.stream.queued))
+	st.ints(s.stream.queued...)
 	st.sent(s)
 	st.timers(s)
 	st.core(s.core)
@@ -216,7 +218,7 @@ func (st *state) side(s *side) {
 func (st *state) sent(s *side) {
 	var all []string
 	for _, c := range s.calls {
-		all = append(all, c.key(s, c.tag))
+		all = append(all, fmt.Sprint(c.key(s, c.tag), len(c.seen)))
 	}
 	for _, d := range s.done {
 		all = append(all, d.key(s, d.tag))

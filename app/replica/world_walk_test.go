@@ -3,13 +3,16 @@ package replica
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"pgregory.net/rapid"
 
 	"talko/app/chat"
+	"talko/app/hub"
 )
 
 // plan is a small world: what may happen in it, and how often.
@@ -83,32 +86,54 @@ type note struct {
 	number int
 }
 
-// stream is what a hub does for one stream: what is queued goes to the wire when
-// that is empty; what is too much is dropped, and Lagged told instead.
+// stream is the hub's queue for one stream, and a wire to the core. Where queues
+// are limited, the wire is full until all that is on it was told.
 type stream struct {
-	queue, wire []note
-	lagged      bool
+	queue  hub.Queue
+	limit  int
+	woken  bool  // a worker is to take a turn
+	queued []int // the numbers of what is queued
+	wire   []note
 }
 
-func (s *stream) offer(n note, limit int) {
-	switch {
-	case limit == 0:
-		s.wire = append(s.wire, n)
-	case s.lagged:
-	case len(s.queue) >= limit:
-		s.queue, s.lagged = nil, true
-	default:
-		s.queue = append(s.queue, n)
+var lagged = hub.Share(note{chat.LaggedNote{}, 0}, nil)
+
+func (s *stream) offer(n note) {
+	most := s.limit
+	if most == 0 {
+		most = math.MaxInt
+	}
+	woken, _ := s.queue.Offer(hub.Share(n, nil), hub.Limits{Frames: most, Bytes: math.MaxInt})
+	s.woken = s.woken || woken
+	switch waits, _ := s.queue.Waits(); waits {
+	case 0:
+		s.queued = nil
+	case len(s.queued) + 1:
+		s.queued = append(s.queued, n.number)
+	}
+	if s.limit == 0 {
+		s.take()
 	}
 }
 
+// take is a worker's turn.
 func (s *stream) take() {
-	if s.lagged {
-		s.lagged = false
-		s.wire = []note{{chat.LaggedNote{}, 0}}
-		return
+	batch, _ := s.queue.Take(lagged)
+	for _, n := range batch {
+		s.wire = append(s.wire, n.Note.(note))
 	}
-	s.wire, s.queue = s.queue, nil
+	waits, _ := s.queue.Waits()
+	s.queued = s.queued[len(s.queued)-waits:]
+	s.woken = s.queue.Sent(s.limit == 0)
+}
+
+// next takes the first off the wire.
+func (s *stream) next() (n note) {
+	n, s.wire = s.wire[0], s.wire[1:]
+	if len(s.wire) == 0 && s.queue.Ready() {
+		s.woken = true
+	}
+	return n
 }
 
 func newWorld(p *plan, walked []chat.UserID) *world {
@@ -142,6 +167,7 @@ func newWorld(p *plan, walked []chat.UserID) *world {
 
 func (w *world) newSide(user chat.UserID) *side {
 	s := &side{world: w, user: user, source: rand.NewPCG(1, 2)}
+	s.stream.limit = w.queue
 	s.now = time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
 	s.client = &modelClient{model: w.model, user: user}
 	s.core = newCore(chat.Identity{User: w.model.users[user].User, Epoch: w.model.epoch}, 1)
@@ -158,7 +184,7 @@ func (w *world) text() string {
 func (s *side) push(n chat.Notification) {
 	s.published++
 	if s.subscribed {
-		s.stream.offer(note{n, s.published}, s.queue)
+		s.stream.offer(note{n, s.published})
 	}
 }
 
@@ -169,7 +195,9 @@ func (s *side) input(cause []byte, fn func()) {
 	heard := s.core.listing.heard[s.chat.ID]
 	s.core.do(s.now, fn)
 	for _, c := range s.core.take() {
-		s.calls = append(s.calls, s.probe(c))
+		a := s.probe(c)
+		s.see(&a)
+		s.calls = append(s.calls, a)
 	}
 	s.timers.note(s, cause, heard)
 	for i := 0; i < len(s.calls); {
@@ -192,12 +220,33 @@ func (s *side) deliver() {
 	if len(s.stream.wire) == 0 {
 		s.stream.take()
 	}
-	n := s.stream.wire[0]
-	s.stream.wire = s.stream.wire[1:]
+	n := s.stream.next()
 	if _, ok := n.Notification.(chat.LaggedNote); ok {
 		s.lagged = true
 	}
 	s.input(fmt.Append(nil, "note ", n.number), func() { s.core.notify(n.Notification) })
+}
+
+// see notes what a call that changes nothing would be answered now. Whatever
+// reads may be carried out at any moment until its answer comes; so that moment
+// is no step of its own, but a choice when the answer comes.
+func (s *side) see(a *asked) {
+	if s.isSlowRead(a) {
+		a.seen = append(a.seen, s.told(*a, a.make(context.Background(), s.client), ""))
+	}
+}
+
+// isSlowRead reports whether a call changes nothing and its answer may come late.
+func (s *side) isSlowRead(a *asked) bool {
+	return !changes(a.name) && strings.Contains(s.slow, a.name)
+}
+
+func changes(call string) bool { return call == "InsertMessage" || call == "MarkRead" }
+
+// told is a call with its answer, as of now.
+func (s *side) told(a asked, answer func(), how string) told {
+	a.seen = nil
+	return told{a, answer, fmt.Appendf(nil, "%s %s at %d", a.tag, how, s.version), s.chat.LastSeq}
 }
 
 // carryOut carries out a call. how tells whether it is lost, or its answer.
@@ -208,20 +257,32 @@ func (s *side) carryOut(i int, how string) {
 	var answer func()
 	if how != "lost" {
 		answer = c.make(context.Background(), s.client)
-		if c.name == "InsertMessage" || c.name == "MarkRead" {
+		if changes(c.name) {
 			s.changed(c.tag)
 		}
 	}
 	if how != "" {
 		answer = c.make(context.Background(), broken{})
 	}
-	tag := fmt.Appendf(nil, "%s %s at %d", c.tag, how, s.version)
-	s.done = append(s.done, told{c, answer, tag, s.chat.LastSeq})
+	s.done = append(s.done, s.told(c, answer, how))
 }
 
+// pick has a call that reads answered as it was seen.
+func (s *side) pick(i, seen int) {
+	s.done = append(s.done, s.calls[i].seen[seen])
+	s.calls = slices.Delete(s.calls, i, i+1)
+	s.answer(len(s.done) - 1)
+}
+
+// changed notes that the servers are others than they were.
 func (w *world) changed(what []byte) {
 	w.changes = append(append(w.changes, what...), ';')
 	w.version++
+	for _, s := range w.sides {
+		for i := range s.calls {
+			s.see(&s.calls[i])
+		}
+	}
 }
 
 func (s *side) answer(i int) {
@@ -253,7 +314,7 @@ func (s *side) look(lines int) {
 func (s *side) drain() (some bool) {
 	for {
 		switch {
-		case len(s.stream.wire)+len(s.stream.queue) > 0 || s.stream.lagged:
+		case len(s.stream.wire) > 0 || s.stream.woken:
 			s.deliver()
 		case len(s.calls) > 0:
 			s.carryOut(0, "")
