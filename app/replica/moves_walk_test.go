@@ -54,7 +54,7 @@ func (w *world) moves() (all []move) {
 // can reports whether a deed is possible.
 func (w *world) can(d deed) bool {
 	switch d {
-	case removes, marks:
+	case says, removes, marks:
 		return w.chat.in[1] != nil
 	case edits, deletes, buries:
 		return w.target(true) > 0

@@ -19,7 +19,7 @@ type Options struct {
 	// Wall returns what the wall's clock shows at a time of Now; nil: the same.
 	// That clock may be set, which the other never is.
 	Wall func(now time.Time) time.Time
-	Seed   uint64           // of jitter and client ids; 0: random
+	Seed uint64 // of jitter and client ids; 0: random
 	// PingEvery is how often the servers are asked whether a hint was missed;
 	// 0: every 25 s.
 	PingEvery time.Duration

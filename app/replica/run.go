@@ -153,5 +153,5 @@ func (w *wakeWatch) slept(now time.Time, wallAt func(time.Time) time.Time) bool 
 	gone, ran := wall.Sub(w.wall), now.Sub(w.last)
 	first := w.last.IsZero()
 	w.last, w.wall = now, wall
-	return !first && (gone - ran).Abs() > sleptFor
+	return !first && (gone-ran).Abs() > sleptFor
 }

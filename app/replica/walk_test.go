@@ -43,6 +43,7 @@ func (k *walk) run() {
 	k.seen = map[uint64]bool{}
 	k.arrive(-1, move{})
 	for i := 0; i < len(k.nodes) && !k.t.Failed(); i++ {
+		if i%100000 == 0 { println(i, len(k.nodes), k.moves, k.depth(i)) }
 		for _, m := range k.nodes[i].next {
 			k.arrive(i, m)
 		}
@@ -181,6 +182,14 @@ var worlds = map[string]struct {
 	"two write, hints are dropped": {plan: plan{
 		kind: chat.Room, sends: 1, drops: 1, queue: 1,
 	}, watched: []chat.UserID{1, 2}},
+	"all, who is removed": {plan: plan{
+		kind: chat.Group, old: 1, scripts: [][]deed{{removes, rejoins}, {sends, sends, edits}}, sends: 1, looks: 1, drops: 2, queue: 2,
+		slow: "Messages Events Ping Chats",
+	}, watched: []chat.UserID{1}},
+	"all, who stays": {plan: plan{
+		kind: chat.Group, old: 1, scripts: [][]deed{{removes, rejoins}, {says}, {edits}}, sends: 2, looks: 1, drops: 2, queue: 2,
+		slow: "Messages Events Ping Chats",
+	}, watched: []chat.UserID{2}},
 	"everything for one": {plan: plan{
 		kind: chat.Group, old: 2, scripts: [][]deed{{removes, rejoins}, {sends, edits, sends}}, sends: 1, looks: 1, drops: 1, queue: 2,
 		slow: "Messages Events",
@@ -204,3 +213,5 @@ func TestWalk(t *testing.T) {
 		})
 	}
 }
+
+func (k *walk) depth(i int) (n int) { for ; i > 0; i = k.nodes[i].before { n++ }; return }

@@ -37,6 +37,7 @@ type deed string
 
 const (
 	sends   deed = "a text by the other"
+	says    deed = "a text by user 1"
 	removes deed = "user 1 is removed"
 	rejoins deed = "user 1 is added again"
 	edits   deed = "the newest text is edited"
@@ -333,6 +334,8 @@ func (w *world) act(d deed) {
 	switch d {
 	case sends:
 		w.model.send(c, 2, w.text(), 0, "")
+	case says:
+		w.model.send(c, 1, w.text(), 0, "")
 	case removes:
 		w.model.leave(c, 2, 1)
 	case rejoins:
