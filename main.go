@@ -90,6 +90,7 @@ func show(ctx context.Context, c config.Config, log *slog.Logger, d chat.Dialer,
 		}
 	}
 	o.Forget = func() { _ = tokens.Forget(o.Server, o.Credential.UserName) } // it is refused again, at worst
+	o.Prefs, o.KeepPrefs = terminal.Remembered(filepath.Join(c.State, "screen.toml"), log)
 	o.User, o.SignUp, o.Version, o.Log = c.User, o.SignUp && o.Credential.UserName == "", cli.Version(), log
 	return terminal.Run(ctx, o)
 }

@@ -9,7 +9,7 @@ import (
 
 func TestAPasteThatMustWaitStaysAsItWas(t *testing.T) {
 	t.Parallel()
-	u := newUI(Options{}, false)
+	u := newUI(Options{})
 	u.pump = newPump(func(tcell.Event) error { return nil })
 	u.form.busy = true
 	u.keyOrHold(tcell.NewEventKey(tcell.KeyRune, 'a', tcell.ModNone))
@@ -27,7 +27,7 @@ func TestAPasteThatMustWaitStaysAsItWas(t *testing.T) {
 
 func TestALongPasteThatMustWaitIsNotCut(t *testing.T) {
 	t.Parallel()
-	u := newUI(Options{}, false)
+	u := newUI(Options{})
 	u.pump = newPump(func(tcell.Event) error { return nil })
 	u.form.name.limit = 0
 	u.form.busy = true

@@ -7,15 +7,47 @@ import (
 	"talko/ui/view"
 )
 
-// palette is how things look. The background is the terminal's own, and nobody
-// can ask which that is; so every tint has a contrast of 4.5 to one on black
-// and on white alike.
+// palette is how things look. The background is always the terminal's own.
 type palette struct {
 	text, bold, muted, rule    tcell.Style
 	accent, accentBold, chosen tcell.Style
 	mention, danger, good      tcell.Style
 	code, link                 tcell.Style
-	nicks                      []tcell.Color
+	found                      tcell.Style // words that were searched for
+	nicks                      []tcell.Style
+}
+
+// ground is what is known of the terminal's background.
+type ground int
+
+const (
+	unknownGround ground = iota
+	darkGround
+	lightGround
+)
+
+// newPalette is for a terminal that has so many colours, on any ground.
+func newPalette(colors int) palette { return themed("auto", colors, unknownGround) }
+
+// themed returns the palette of a theme for a terminal that has so many
+// colours. What the terminal cannot do is done otherwise: without colours there
+// is bold, underlined and reversed.
+func themed(theme string, colors int, on ground) palette {
+	switch theme {
+	case "dark":
+		on = darkGround
+	case "light":
+		on = lightGround
+	}
+	switch {
+	case colors == 0 || theme == "plain":
+		return colourless()
+	case theme == "contrast":
+		return contrast(on)
+	case colors < 256 || theme == "terminal":
+		return sixteen(colors, on)
+	}
+	return map[ground]tints{unknownGround: anywhere, darkGround: onDark, lightGround: onLight}[on].palette(colors)
 }
 
 // tint is a colour for terminals that have all of them, and its like among the
@@ -25,53 +57,43 @@ type tint struct {
 	of  int
 }
 
-var (
-	grey   = tint{0x757575, 243}
-	blue   = tint{0x0075dc, 63}
-	orange = tint{0xcc4b00, 130}
-	red    = tint{0xe61e25, 131}
-	green  = tint{0x228722, 28}
-	teal   = tint{0x008383, 29}
-)
-
-// nickTints have none that calls for attention: no orange, no red.
-var nickTints = []tint{
-	{0x0f8471, 29}, {0x2a8718, 28}, {0x6a7e07, 28}, {0xa9652a, 131}, {0xa85e83, 131}, {0xe4195d, 163},
-	{0xd12ca0, 163}, {0xab4bcb, 98}, {0x8b58e2, 98}, {0x6065ed, 63}, {0x08809e, 29},
+func (t tint) color(colors int) tcell.Color {
+	if colors > 256 {
+		return tcell.NewHexColor(t.rgb)
+	}
+	return tcell.PaletteColor(t.of)
 }
 
-// newPalette is for a terminal that has so many colours.
-func newPalette(colors int) palette {
-	color := func(t tint) tcell.Color {
-		if colors > 256 {
-			return tcell.NewHexColor(t.rgb)
-		}
-		return tcell.PaletteColor(t.of)
-	}
+// tints are the colours of a theme.
+type tints struct {
+	muted, rule, accent, mention, danger, good, code tint
+	nicks                                            []tint
+}
+
+func (t tints) palette(colors int) palette {
 	base := tcell.StyleDefault
-	in := func(t tint) tcell.Style { return base.Foreground(color(t)) }
+	in := func(t tint) tcell.Style { return base.Foreground(t.color(colors)) }
 	p := palette{
 		text:       base,
 		bold:       base.Bold(true),
-		muted:      in(grey),
-		rule:       in(grey),
-		accent:     in(blue),
-		accentBold: in(blue).Bold(true),
-		chosen:     in(blue).Reverse(true),
-		mention:    in(orange).Bold(true),
-		danger:     in(red),
-		good:       in(green),
-		code:       in(teal),
-		link:       in(blue).Underline(true),
+		muted:      in(t.muted),
+		rule:       in(t.rule),
+		accent:     in(t.accent),
+		accentBold: in(t.accent).Bold(true),
+		chosen:     in(t.accent).Reverse(true),
+		mention:    in(t.mention).Bold(true),
+		danger:     in(t.danger),
+		good:       in(t.good),
+		code:       in(t.code),
+		link:       in(t.accent).Underline(true),
+		found:      in(t.mention).Reverse(true),
 	}
-	for _, t := range nickTints {
-		p.nicks = append(p.nicks, color(t))
+	for _, n := range t.nicks {
+		p.nicks = append(p.nicks, in(n))
 	}
 	return p
 }
 
 // nick returns the style of a user's name: the same one on every screen and on
 // every day.
-func (p palette) nick(id chat.UserID) tcell.Style {
-	return tcell.StyleDefault.Foreground(p.nicks[view.Nick(id, len(p.nicks))])
-}
+func (p palette) nick(id chat.UserID) tcell.Style { return p.nicks[view.Nick(id, len(p.nicks))] }

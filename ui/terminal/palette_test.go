@@ -7,22 +7,82 @@ import (
 	"github.com/gdamore/tcell/v2"
 )
 
-func TestEveryColourCanBeReadOnBlackAndOnWhite(t *testing.T) {
+func TestEveryColourCanBeReadOnItsGround(t *testing.T) {
 	t.Parallel()
-	for _, colors := range []int{256, 1 << 24} {
-		p := newPalette(colors)
-		styles := map[string]tcell.Style{"muted": p.muted, "rule": p.rule, "accent": p.accent, "mention": p.mention,
-			"danger": p.danger, "good": p.good, "code": p.code, "link": p.link}
-		for i, c := range p.nicks {
-			styles["nick "+count(i)] = tcell.StyleDefault.Foreground(c)
+	const black, white = 0.0, 1.0
+	cases := map[string]struct {
+		theme   string
+		colors  int
+		grounds []float64
+		least   float64
+	}{
+		// 4.5, rounded: few of the 256 colours are so near to the middle.
+		"not known, 256":   {"auto", 256, []float64{black, white}, 4.45},
+		"not known, all":   {"auto", 1 << 24, []float64{black, white}, 4.45},
+		"dark, 256":        {"dark", 256, []float64{black, 0.024}, 4.5},
+		"dark, all":        {"dark", 1 << 24, []float64{black, 0.024}, 4.5},
+		"light, 256":       {"light", 256, []float64{white, 0.95}, 4.3},
+		"light, all":       {"light", 1 << 24, []float64{white, 0.95}, 4.5},
+		"contrast, black":  {"contrast", 256, []float64{black}, 7},
+		"terminal, all":    {"terminal", 256, nil, 0},
+		"terminal, eight":  {"auto", 8, nil, 0},
+		"no colour at all": {"auto", 0, nil, 0},
+	}
+	for name, c := range cases {
+		on := unknownGround
+		if name == "contrast, black" {
+			on = darkGround
 		}
-		for name, style := range styles {
+		p := themed(c.theme, c.colors, on)
+		styles := map[string]tcell.Style{"muted": p.muted, "accent": p.accent, "mention": p.mention,
+			"danger": p.danger, "good": p.good, "code": p.code, "link": p.link}
+		for i, nick := range p.nicks {
+			styles["nick "+count(i)] = nick
+		}
+		for what, style := range styles {
 			fg, _, _ := style.Decompose()
-			l := luminance(fg)
-			// 4.5, rounded: few of the 256 colours are so near to the middle.
-			if onBlack, onWhite := (l+0.05)/0.05, 1.05/(l+0.05); min(onBlack, onWhite) < 4.45 {
-				t.Errorf("%s of %d colours: contrast %.2f on black, %.2f on white", name, colors, onBlack, onWhite)
+			for _, ground := range c.grounds {
+				if fg == tcell.ColorDefault {
+					continue // the terminal's own
+				}
+				hi, lo := max(luminance(fg), ground), min(luminance(fg), ground)
+				if got := (hi + 0.05) / (lo + 0.05); got < c.least {
+					t.Errorf("%s: %s has a contrast of %.2f on %.2f", name, what, got, ground)
+				}
 			}
+		}
+	}
+}
+
+func TestAPaletteUsesNoMoreColoursThanThereAre(t *testing.T) {
+	t.Parallel()
+	for _, colors := range []int{0, 8, 16, 256} {
+		for _, theme := range append(themeNames(), "") {
+			for _, on := range []ground{unknownGround, darkGround, lightGround} {
+				if theme == "contrast" && colors > 0 && colors < 256 {
+					continue // tcell finds the nearest of those there are
+				}
+				p := themed(theme, colors, on)
+				for _, s := range append(p.nicks, p.text, p.bold, p.muted, p.rule, p.accent, p.mention, p.danger, p.good, p.code, p.link, p.found) {
+					fg, bg, _ := s.Decompose()
+					if fg.IsRGB() || fg != tcell.ColorDefault && int(fg-tcell.ColorValid) >= colors || bg != tcell.ColorDefault {
+						t.Errorf("%s with %d colours: %v on %v", theme, colors, fg, bg)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestNamesHaveManyColours(t *testing.T) {
+	t.Parallel()
+	for _, theme := range []string{"dark", "light"} {
+		seen := map[tcell.Style]bool{}
+		for _, s := range themed(theme, 256, unknownGround).nicks {
+			seen[s] = true
+		}
+		if len(seen) < 12 {
+			t.Errorf("%s: %d colours of names", theme, len(seen))
 		}
 	}
 }

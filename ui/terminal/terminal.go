@@ -47,10 +47,14 @@ type Options struct {
 	// PlainEmoji draws emoji without tones of skin, for terminals that give these
 	// a place of their own; tmux and screen are found out by themselves.
 	PlainEmoji bool
-	Server     string // where one is, for the first screen
-	Version    string
-	Log        *slog.Logger     // nil: nothing is logged
-	Now        func() time.Time // nil: time.Now
+	// Prefs is how the user likes the screen. KeepPrefs, if not nil, is told when
+	// they change; the loop waits for it, and carries on if it fails.
+	Prefs     Prefs
+	KeepPrefs func(Prefs) error
+	Server    string // where one is, for the first screen
+	Version   string
+	Log       *slog.Logger     // nil: nothing is logged
+	Now       func() time.Time // nil: time.Now
 }
 
 // Outcome is how a run ended.
@@ -68,18 +72,19 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	screen, own, err := open(o.Screen)
+	u := newUI(o)
+	screen, err := u.open()
 	if err != nil {
 		return Outcome{}, err
 	}
-	if own {
-		o.PlainEmoji = o.PlainEmoji || plainTerm(os.Getenv("TERM"))
+	if u.own {
+		u.o.PlainEmoji = o.PlainEmoji || plainTerm(os.Getenv("TERM"))
 		var stop func()
 		ctx, stop = signal.NotifyContext(ctx, endSignals...)
 		defer stop()
 		defer watchOver(o.Log)()
 	}
-	return newUI(o, own).run(ctx, screen)
+	return u.run(ctx, screen)
 }
 
 // plainTerm reports whether a kind of terminal measures emoji otherwise than
@@ -89,17 +94,23 @@ func plainTerm(term string) bool {
 	return kind == "tmux" || kind == "screen" || kind == "linux"
 }
 
-// open returns the screen to draw on, and whether it is the process's own.
-func open(screen tcell.Screen) (tcell.Screen, bool, error) {
+// open returns the screen to draw on.
+func (u *ui) open() (tcell.Screen, error) {
 	readAnything()
-	if screen != nil {
-		return screen, false, nil
+	if u.o.Screen != nil {
+		return u.o.Screen, nil
 	}
-	screen, err := tcell.NewScreen()
+	u.own, u.ground = true, groundOfEnv(os.Getenv("COLORFGBG"))
+	screen, err := ownScreen(func(g ground) {
+		u.pump.later(func() {
+			u.ground = g
+			u.dress()
+		})
+	})
 	if err != nil {
-		return nil, false, noScreen(err, os.Getenv)
+		return nil, noScreen(err, os.Getenv)
 	}
-	return screen, true, nil
+	return screen, nil
 }
 
 // ui is the terminal of one user. But for the pump, only the loop touches it.
@@ -107,6 +118,9 @@ type ui struct {
 	*tview.Box // the root primitive
 	o          Options
 	pal        palette
+	prefs      Prefs
+	colors     int // of the terminal
+	ground     ground
 	own        bool // the terminal is the process's own: its keys may suspend it
 	app        *tview.Application
 	screen     *guard
@@ -130,8 +144,8 @@ type ui struct {
 	failure error
 }
 
-func newUI(o Options, own bool) *ui {
-	u := &ui{Box: tview.NewBox(), o: o, pal: newPalette(256), own: own, focused: true}
+func newUI(o Options) *ui {
+	u := &ui{Box: tview.NewBox(), o: o, prefs: o.Prefs, pal: newPalette(256), focused: true}
 	u.SetBackgroundColor(tcell.ColorDefault)
 	u.app = tview.NewApplication()
 	u.form = newSignIn(u)
@@ -140,6 +154,7 @@ func newUI(o Options, own bool) *ui {
 
 // run starts what the loop needs, runs it, and waits for everything to end.
 func (u *ui) run(ctx context.Context, screen tcell.Screen) (Outcome, error) {
+	u.pump = newPump(screen.PostEvent) // the terminal may tell its ground at once
 	if err := screen.Init(); err != nil {
 		return Outcome{}, noStart(err, os.Getenv)
 	}
@@ -148,9 +163,9 @@ func (u *ui) run(ctx context.Context, screen tcell.Screen) (Outcome, error) {
 	end := func() { cancel(); running.Wait() }
 	defer end()
 
-	u.pal = newPalette(screen.Colors())
+	u.colors = screen.Colors()
+	u.dress()
 	u.screen = &guard{Screen: screen}
-	u.pump = newPump(screen.PostEvent)
 	u.screen.focus = func(has bool) { u.pump.later(func() { u.focused = has }) }
 	u.screen.restore = func() { restoreByForce(screen) }
 	u.spawn = func(f func(context.Context)) {
