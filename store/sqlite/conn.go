@@ -21,8 +21,15 @@ import (
 type conn struct {
 	db    *sql.DB // of this connection alone
 	raw   *sql.Conn
-	stmts map[string]*sql.Stmt
-	sick  bool // it met an error after which nothing that it holds is trusted
+	stmts map[string]*statement
+	row   columns // of the row that is being read
+	sick  bool    // it met an error after which nothing that it holds is trusted
+}
+
+// statement is a prepared one, and how many columns its rows have.
+type statement struct {
+	*sql.Stmt
+	columns int // 0: not known yet
 }
 
 // dsn names the file with its parameters in a form that both the driver and
@@ -64,7 +71,7 @@ func dial(dsn string) (*conn, error) {
 		db.Close()
 		return nil, err
 	}
-	return &conn{db: db, raw: raw, stmts: map[string]*sql.Stmt{}}, nil
+	return &conn{db: db, raw: raw, stmts: map[string]*statement{}}, nil
 }
 
 // close closes the file; the last connection to do so tidies up its log.
@@ -81,7 +88,7 @@ func (c *conn) finalize() {
 	clear(c.stmts)
 }
 
-func (c *conn) stmt(query string) (*sql.Stmt, error) {
+func (c *conn) stmt(query string) (*statement, error) {
 	if s := c.stmts[query]; s != nil {
 		return s, nil
 	}
@@ -89,8 +96,8 @@ func (c *conn) stmt(query string) (*sql.Stmt, error) {
 	if err != nil {
 		return nil, fmt.Errorf("prepare %q: %w", query, err)
 	}
-	c.stmts[query] = s
-	return s, nil
+	c.stmts[query] = &statement{Stmt: s}
+	return c.stmts[query], nil
 }
 
 // exec runs a statement that returns no rows.
@@ -123,18 +130,19 @@ func values(dest ...any) func(scanner) error {
 // one reads the one row that a query gives; none is the error that tells that
 // there is no such row.
 func (c *conn) one(none error, scan func(scanner) error, query string, args ...any) error {
-	s, err := c.stmt(query)
-	if err != nil {
-		return c.judge(err)
-	}
-	err = scan(s.QueryRow(args...))
-	if errors.Is(err, sql.ErrNoRows) {
+	found := false
+	err := c.each(func(row scanner) error {
+		found = true
+		return scan(row)
+	}, query, args...)
+	if err == nil && !found {
 		return none
 	}
-	return c.judge(err)
+	return err
 }
 
-// each reads all rows of a query.
+// each reads all rows of a query. What scan asks of the row it asks before it
+// runs another query.
 func (c *conn) each(scan func(scanner) error, query string, args ...any) error {
 	s, err := c.stmt(query)
 	if err != nil {
@@ -146,23 +154,35 @@ func (c *conn) each(scan func(scanner) error, query string, args ...any) error {
 	}
 	defer rows.Close()
 	for rows.Next() {
-		if err := scan(rows); err != nil {
+		if err := c.read(rows, s, scan); err != nil {
 			return c.judge(err)
 		}
 	}
 	return c.judge(rows.Err())
 }
 
+// read reads the row that rows are at.
+func (c *conn) read(rows *sql.Rows, s *statement, scan func(scanner) error) error {
+	if s.columns == 0 {
+		names, err := rows.Columns()
+		if err != nil {
+			return err
+		}
+		s.columns = len(names)
+	}
+	if err := rows.Scan(c.row.sized(s.columns)...); err != nil {
+		return err
+	}
+	return scan(&c.row)
+}
+
 // list reads all rows of a query into a slice.
 func list[T any](c *conn, scan func(scanner, *T) error, query string, args ...any) ([]T, error) {
 	var all []T
+	var empty T
 	err := c.each(func(row scanner) error {
-		var one T
-		if err := scan(row, &one); err != nil {
-			return err
-		}
-		all = append(all, one)
-		return nil
+		all = append(all, empty)
+		return scan(row, &all[len(all)-1])
 	}, query, args...)
 	return all, err
 }

@@ -8,21 +8,29 @@ import (
 	"talko/app/chat"
 )
 
-const lineColumns = `id, kind, user_id, subject_id, ts, text, mod_seq, edit_seq, reply_to, deleted, pinned,
+// A text, which most lines are, tells no kind: that saves a string for each.
+const lineColumns = `id, nullif(kind, 'text'), user_id, subject_id, ts, text, mod_seq, edit_seq, reply_to, deleted, pinned,
 	reacted, mentions, client_id`
 
 // line is a message as stored; whom its ids name is looked up when the rows
 // have been read.
 type line struct {
 	chat.Message
+	kind     any
 	reacted  int
 	mentions string
 	clientID any
 }
 
 func scanLine(row scanner, l *line) error {
-	return row.Scan(&l.ID, &l.Kind, &l.User.ID, &l.Subject.ID, &l.TS, &l.Text, &l.ModSeq, &l.EditSeq, &l.ReplyTo,
+	err := row.Scan(&l.ID, &l.kind, &l.User.ID, &l.Subject.ID, &l.TS, &l.Text, &l.ModSeq, &l.EditSeq, &l.ReplyTo,
 		&l.Deleted, &l.Pinned, &l.reacted, &l.mentions, &l.clientID)
+	l.Kind = chat.Text
+	if kind, ok := l.kind.(string); ok {
+		l.Kind = chat.EventKind(kind)
+	}
+	l.Mentions, l.ClientID = splitIDs(l.mentions), unpackID(l.clientID)
+	return err
 }
 
 // lines reads messages whole.
@@ -32,29 +40,35 @@ func (v *view) lines(viewer chat.UserID, where string, args ...any) ([]chat.Mess
 		return nil, err
 	}
 	all := make([]chat.Message, len(rows))
+	var reacted []chat.MessageID
 	for i := range rows {
-		if err := v.complete(&rows[i], viewer); err != nil {
+		if err := v.complete(&rows[i]); err != nil {
 			return nil, err
 		}
 		all[i] = rows[i].Message
+		if rows[i].reacted > 0 {
+			reacted = append(reacted, all[i].ID)
+		}
 	}
-	return all, nil
+	return all, v.addReactions(all, reacted, viewer)
+}
+
+// linesOf reads the messages of these ids that there are, in the order of ids.
+func (v *view) linesOf(ids []chat.MessageID, viewer chat.UserID) ([]chat.Message, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return v.lines(viewer, `WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`, jsonIDs(ids))
 }
 
 // complete fills in what the row only points at.
-func (v *view) complete(l *line, viewer chat.UserID) (err error) {
+func (v *view) complete(l *line) (err error) {
 	l.ChatID, l.Seq = l.ID.Chat(), l.ID.Seq()
 	l.ModSeq, l.EditSeq = orOwn(l.ModSeq, l.Seq), orOwn(l.EditSeq, l.Seq)
-	l.Mentions, l.ClientID = splitIDs(l.mentions), unpackID(l.clientID)
 	if l.User, err = v.user(l.User.ID); err != nil {
 		return err
 	}
-	if l.Subject, err = v.user(l.Subject.ID); err != nil {
-		return err
-	}
-	if l.reacted > 0 {
-		l.Message.Reactions, err = v.reactions(l.ID, viewer)
-	}
+	l.Subject, err = v.user(l.Subject.ID)
 	return err
 }
 
@@ -84,6 +98,18 @@ func joinIDs(ids []chat.UserID) string {
 	return b.String()
 }
 
+// jsonIDs returns ids as an array for json_each.
+func jsonIDs(ids []chat.MessageID) string {
+	b := []byte{'['}
+	for i, id := range ids {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendInt(b, int64(id), 10)
+	}
+	return string(append(b, ']'))
+}
+
 func splitIDs(s string) []chat.UserID {
 	if s == "" {
 		return nil
@@ -107,20 +133,13 @@ func (v *view) Lines(id chat.ChatID, from, to chat.Seq, limit int, newest bool, 
 }
 
 func (v *view) LinesAt(id chat.ChatID, seqs []chat.Seq, viewer chat.UserID) ([]chat.Message, error) {
-	seqs = slices.Compact(slices.Sorted(slices.Values(seqs)))
-	var all []chat.Message
+	var ids []chat.MessageID
 	for _, seq := range seqs {
-		at, ok := idOf(id, seq)
-		if !ok {
-			continue
+		if at, ok := idOf(id, seq); ok {
+			ids = append(ids, at)
 		}
-		found, err := v.lines(viewer, `WHERE id = ?`, at)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, found...)
 	}
-	return all, nil
+	return v.linesOf(ids, viewer)
 }
 
 // SeqAt halves the log until it finds the place: times never decrease in it.

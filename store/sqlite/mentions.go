@@ -1,6 +1,11 @@
 package sqlite
 
-import "talko/app/chat"
+import (
+	"cmp"
+	"slices"
+
+	"talko/app/chat"
+)
 
 // mention enters a message into the lists of those whom it mentions.
 func (t *tx) mention(m chat.Message) error {
@@ -54,15 +59,11 @@ func (v *view) Mentions(user chat.UserID, id chat.ChatID, before chat.Hit, limit
 	if err != nil {
 		return nil, err
 	}
-	var all []chat.Message
-	for _, id := range ids {
-		found, err := v.lines(user, `WHERE id = ?`, id)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, found...)
-	}
-	return all, nil
+	all, err := v.linesOf(ids, user)
+	slices.SortFunc(all, func(a, b chat.Message) int {
+		return cmp.Or(cmp.Compare(b.TS, a.TS), cmp.Compare(b.ID, a.ID))
+	})
+	return all, err
 }
 
 func (v *view) Unread(id chat.ChatID, user chat.UserID, seq, from chat.Seq) (unread, mentions int, err error) {

@@ -6,10 +6,25 @@ import (
 	"talko/app/chat"
 )
 
-// reactions sums up who reacted to a line how.
-func (v *view) reactions(id chat.MessageID, viewer chat.UserID) ([]chat.Reaction, error) {
-	return list(v.c, func(row scanner, r *chat.Reaction) error { return row.Scan(&r.Emoji, &r.Count, &r.Mine) },
-		`SELECT emoji, count(*), max(user_id = ?) FROM reactions WHERE message_id = ? GROUP BY emoji ORDER BY min(id)`, viewer, id)
+// addReactions sums up who reacted how to those of the lines that have any.
+func (v *view) addReactions(lines []chat.Message, reacted []chat.MessageID, viewer chat.UserID) error {
+	if len(reacted) == 0 {
+		return nil
+	}
+	found := map[chat.MessageID][]chat.Reaction{}
+	err := v.c.each(func(row scanner) error {
+		var id chat.MessageID
+		var r chat.Reaction
+		err := row.Scan(&id, &r.Emoji, &r.Count, &r.Mine)
+		found[id] = append(found[id], r)
+		return err
+	}, `SELECT message_id, emoji, count(*), max(user_id = ?) FROM reactions
+		WHERE message_id IN (SELECT value FROM json_each(?)) GROUP BY message_id, emoji ORDER BY min(id)`,
+		viewer, jsonIDs(reacted))
+	for i := range lines {
+		lines[i].Reactions = found[lines[i].ID]
+	}
+	return err
 }
 
 func (v *view) Reactions(id chat.ChatID, seq chat.Seq, emoji, after string, limit int) ([]chat.UserReaction, string, error) {
