@@ -223,15 +223,29 @@ func kind(t *testing.T, what string, err error, want chat.Kind) {
 
 // ear is a publisher that remembers.
 type ear struct {
-	mu    sync.Mutex // guards notes and lost
+	mu    sync.Mutex               // guards what follows
+	look  func([]chat.Publication) // sees what is being told; nil: nobody looks
 	notes []chat.Publication
 	lost  int
 }
 
 func (e *ear) Publish(batch []chat.Publication) {
 	e.mu.Lock()
+	look := e.look
+	e.mu.Unlock()
+	if look != nil {
+		look(batch)
+	}
+	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.notes = append(e.notes, batch...)
+}
+
+// watch lets look see what is told from now on.
+func (e *ear) watch(look func([]chat.Publication)) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.look = look
 }
 
 func (e *ear) Lost() {
