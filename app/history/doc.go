@@ -29,6 +29,7 @@
 //
 //	{"history":{"version":1,"seed":7}}                      first, once: Header
 //	{"client":{"client":1,"user_id":3,"device_id":2}}       Client
+//	{"typed":{"at":4,"client":1,"chat_id":4,"client_id":"x","outbox":"a","order":1}}
 //	{"invoked":{"at":5,"client":1,"op":9,"call":"InsertMessage","chat_id":4,"client_id":"x","outbox":"a","order":1}}
 //	{"answered":{"at":8,"op":9,"outcome":"acknowledged","seq":12,"ts":1795000000000}}
 //	{"received":{"at":9,"client":1,"chat_id":4,"seq":12,"kind":"text","mod_seq":12,"pushed":true}}
@@ -40,7 +41,7 @@
 //	{"row":{"hole":{"from":1,"to":11}}}
 //	{"row":{"message":{…}}}
 //	{"chat":{…}} {"event":{…}} {"line":{…}} {"seat":{…}}    the store in the end
-//	{"end":{"records":16}}                                  last: how many lines were above
+//	{"end":{"records":17}}                                  last: how many lines were above
 //
 // A file without its end was cut off and is refused, as is a line of an unknown
 // name. Unknown members within a record are ignored.

@@ -38,7 +38,7 @@ func records(h History) (all []Record) {
 			all = append(all, op.Answer)
 		}
 	}
-	all = list(list(list(list(all, h.Received), h.Resets), h.Listed), h.Gone)
+	all = list(list(list(list(list(all, h.Typed), h.Received), h.Resets), h.Listed), h.Gone)
 	all = list(list(list(all, h.Quiet), h.Shown), h.Chats)
 	for _, e := range h.Events {
 		all = append(all, Event{e})
@@ -62,6 +62,7 @@ const small = `{"history":{"version":1,"seed":7}}
 {"client":{"client":2,"user_id":3,"device_id":3}}
 {"listed":{"at":1,"client":1,"chat_id":4,"from_seq":1}}
 {"received":{"at":2,"client":1,"chat_id":4,"seq":1,"kind":"joined","mod_seq":1,"pushed":true}}
+{"typed":{"at":3,"client":1,"chat_id":4,"client_id":"x","outbox":"a","order":1}}
 {"invoked":{"at":3,"client":1,"op":9,"call":"InsertMessage","chat_id":4,"client_id":"x","outbox":"a","order":1,"text":"hi"}}
 {"answered":{"at":4,"op":9,"outcome":"acknowledged","seq":2,"ts":1795000000000}}
 {"reset":{"at":5,"client":1,"why":"lagged"}}
@@ -78,7 +79,7 @@ const small = `{"history":{"version":1,"seed":7}}
 {"line":{"message_id":17179869185,"chat_id":4,"seq":1,"mod_seq":1,"edit_seq":1,"kind":"joined","user":{"user_id":3,"user_name":"a"},"message_text":"","message_ts":1795000000000}}
 {"line":{"message_id":17179869186,"chat_id":4,"seq":2,"mod_seq":2,"edit_seq":2,"kind":"text","user":{"user_id":3,"user_name":"a"},"message_text":"hi","message_ts":1795000000000,"client_id":"x"}}
 {"seat":{"chat_id":4,"user_id":3,"from_seq":1,"read_seq":1,"read_version":5,"unread":0,"mentions":0}}
-{"end":{"records":21}}
+{"end":{"records":22}}
 `
 
 func TestFileHasTheFormThatIsDocumented(t *testing.T) {

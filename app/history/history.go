@@ -16,6 +16,7 @@ type History struct {
 	Header   Header
 	Clients  []Client
 	Gone     []Gone
+	Typed    []Typed
 	Ops      []Op
 	Received []Received
 	Resets   []Reset
@@ -60,6 +61,8 @@ func (h *History) keep(r Record) {
 		h.Clients = append(h.Clients, r)
 	case Gone:
 		h.Gone = append(h.Gone, r)
+	case Typed:
+		h.Typed = append(h.Typed, r)
 	case Received:
 		h.Received = append(h.Received, r)
 	case Reset:

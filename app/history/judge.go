@@ -19,6 +19,7 @@ type judge struct {
 	order   []*chatLog // by id
 	clients map[ClientID]*process
 	sends   map[sendKey]*send
+	typed   map[sendKey]*Typed
 	calm    int64 // when the quiet phase began; never if it did not
 	report  Report
 }
@@ -33,7 +34,7 @@ type process struct {
 func Judge(h History) Report {
 	j := &judge{
 		h: &h, logs: map[chat.ChatID]*chatLog{}, clients: map[ClientID]*process{},
-		sends: map[sendKey]*send{}, calm: int64(never),
+		sends: map[sendKey]*send{}, typed: map[sendKey]*Typed{}, calm: int64(never),
 	}
 	j.void()
 	j.index()
@@ -48,7 +49,9 @@ func (j *judge) decide() {
 	for _, l := range j.order {
 		j.prepare(l)
 	}
+	j.removals()
 	j.delivery()
+	j.unsent()
 	j.outboxes()
 	j.realTime()
 	j.pages()
@@ -96,6 +99,9 @@ func (j *judge) processes() {
 	}
 	for i := range j.h.Ops {
 		j.known(j.h.Ops[i].Client)
+	}
+	for i := range j.h.Typed {
+		j.known(j.h.Typed[i].Client)
 	}
 	for i := range j.h.Received {
 		j.known(j.h.Received[i].Client)

@@ -20,11 +20,15 @@ type queued struct {
 // stood in its outbox.
 func (j *judge) outboxes() {
 	var all []queued
-	for _, s := range j.sends {
-		if s.place == (place{}) || s.last.Outbox == "" {
+	for key, s := range j.sends {
+		outbox, order := s.last.Outbox, s.last.Order
+		if t := j.typed[key]; t != nil {
+			outbox, order = t.Outbox, t.Order
+		}
+		if s.place == (place{}) || outbox == "" {
 			continue
 		}
-		all = append(all, queued{s.last.Outbox, s.place.chat, s.last.Order, s.place.seq, s.client})
+		all = append(all, queued{outbox, s.place.chat, order, s.place.seq, s.client})
 	}
 	slices.SortFunc(all, func(a, b queued) int {
 		return cmp.Or(cmp.Compare(a.outbox, b.outbox), cmp.Compare(a.chat, b.chat), cmp.Compare(a.order, b.order), cmp.Compare(a.seq, b.seq))

@@ -7,7 +7,7 @@ import (
 )
 
 var rules = []Rule{
-	Malformed, Dense, Ticks, Folded, Seated, Counted, Lost, Moved, Doubled, Refused, Outbox, RealTime, Fresh, Whole,
+	Malformed, Dense, Ticks, Folded, Seated, Counted, Lost, Moved, Doubled, Refused, Forgotten, Outbox, RealTime, Fresh, Whole,
 	Phantom, Pushed, Below, Away, Gapped, Repeated, Unordered, Form, Behind, Marked, Unread,
 }
 
@@ -45,6 +45,16 @@ func (h *past) once(o *Op) bool {
 }
 
 func (h *past) userOf(o *Op) chat.UserID { return h.Clients[o.Client-1].User }
+
+// typed finds where a message stood in an outbox on disk; nil if it did not.
+func (h *past) typed(o *Op) *Typed {
+	for i := range h.Typed {
+		if t := &h.Typed[i]; t.ClientID == o.ClientID && t.Client == o.Client {
+			return t
+		}
+	}
+	return nil
+}
 
 // messageOf finds what a send became; nil if it is not in the log.
 func (h *past) messageOf(o *Op) *chat.Message {
@@ -149,7 +159,7 @@ func (h *past) pastView() *Shown {
 func (h *past) double(o *Op) {
 	copied := h.op(func(other *Op) bool {
 		return other.Call == Send && other.Answer.Outcome == Unknown && h.userOf(other) == h.userOf(o) &&
-			other.ClientID != o.ClientID && h.once(other) && h.messageOf(other) != nil
+			other.ClientID != o.ClientID && h.once(other) && h.messageOf(other) != nil && h.typed(other) == nil
 	})
 	h.messageOf(copied).ClientID = o.ClientID
 }
@@ -160,6 +170,7 @@ func (h *past) newest(o *Op) chat.Seq { return o.Answer.Page.Seqs[len(o.Answer.P
 // forgetSends forgets the sends to a chat, so that reads alone are judged.
 func (h *past) forgetSends(id chat.ChatID) {
 	h.Ops = slices.DeleteFunc(h.Ops, func(o Op) bool { return o.Call == Send && o.Chat == id })
+	h.Typed = slices.DeleteFunc(h.Typed, func(t Typed) bool { return t.Chat == id })
 }
 
 func (h *past) page() *Page {

@@ -22,6 +22,7 @@ var kinds = map[string]func(b []byte) (Record, error){
 	Header{}.name():    decode[Header],
 	Client{}.name():    decode[Client],
 	Gone{}.name():      decode[Gone],
+	Typed{}.name():     decode[Typed],
 	Invoked{}.name():   decode[Invoked],
 	Answered{}.name():  decode[Answered],
 	Received{}.name():  decode[Received],

@@ -81,6 +81,19 @@ type Invoked struct {
 	Text string `json:"text,omitzero"`
 }
 
+// Typed says that a client has a message in its outbox on disk, before the first
+// attempt: whatever becomes of the client, in the end the message is stored, or
+// was refused, or still waits. Where the message stood in line is as of the
+// first Typed, if there is one, and not as attempts say.
+type Typed struct {
+	At       int64       `json:"at"`
+	Client   ClientID    `json:"client"`
+	Chat     chat.ChatID `json:"chat_id"`
+	ClientID string      `json:"client_id"`
+	Outbox   string      `json:"outbox"`
+	Order    int64       `json:"order"`
+}
+
 // Outcome is what a client knows of an operation in the end. One without an
 // answer is unknown.
 type Outcome string
@@ -243,8 +256,8 @@ type Chat struct {
 	// Founded is the seq of the last joined event with which a group was made:
 	// who came by then reads from the beginning.
 	Founded chat.Seq `json:"founded,omitzero"`
-	// Deleted says that the chat was removed, as it should, with all it held:
-	// nothing is asked of it.
+	// Deleted says that the chat is gone with all it held: nothing is asked of
+	// it, but that somebody left it or meant to.
 	Deleted bool `json:"deleted,omitzero"`
 }
 
@@ -266,6 +279,7 @@ type Seat struct {
 func (Header) name() string   { return "history" }
 func (Client) name() string   { return "client" }
 func (Gone) name() string     { return "gone" }
+func (Typed) name() string    { return "typed" }
 func (Invoked) name() string  { return "invoked" }
 func (Answered) name() string { return "answered" }
 func (Received) name() string { return "received" }

@@ -65,6 +65,7 @@ var broken = []struct {
 	{"an acknowledged edit that is not there", Lost, func(h *past) {
 		h.op(func(o *Op) bool { return o.Call == Edit && o.Answer.Outcome == Acknowledged }).Answer.Seq--
 	}},
+	{"a chat that is gone, and nobody left it", Lost, func(h *past) { h.Chats[1].Deleted = true }},
 	{"a message in a chat that is not there", Lost, func(h *past) { h.acked(nil).Chat = 99 }},
 	{"two acknowledged messages that are one", Lost, func(h *past) {
 		op := h.acked(h.once)
@@ -96,10 +97,24 @@ var broken = []struct {
 		op.Answer.Outcome = Failed
 	}},
 
+	{"a message in an outbox on disk that is nowhere", Forgotten, func(h *past) {
+		h.Typed = append(h.Typed, Typed{At: 5, Client: 1, Chat: 1, ClientID: "typed and gone", Outbox: "1", Order: 5})
+	}},
+	{"a message in an outbox on disk that was tried, and is nowhere", Forgotten, func(h *past) {
+		o := h.op(func(o *Op) bool {
+			return o.Call == Send && o.Answer.Outcome == Unknown && h.once(o) && h.messageOf(o) == nil
+		})
+		h.Typed = append(h.Typed, Typed{At: 5, Client: o.Client, Chat: o.Chat, ClientID: o.ClientID, Outbox: o.Outbox, Order: o.Order})
+	}},
 	{"an outbox that is not first in, first out", Outbox, func(h *past) {
-		a := h.acked(h.once)
+		a := h.acked(func(o *Op) bool { return h.once(o) && h.typed(o) == nil })
 		b := h.acked(func(o *Op) bool { return h.once(o) && o.Outbox == a.Outbox && o.Chat == a.Chat && o.Op > a.Op })
 		a.Order, b.Order = b.Order, a.Order
+	}},
+	{"an outbox on disk that is not first in, first out", Outbox, func(h *past) {
+		a := h.acked(func(o *Op) bool { return h.once(o) && h.typed(o) != nil })
+		b := h.acked(func(o *Op) bool { return h.once(o) && o.Outbox == a.Outbox && o.Chat == a.Chat && o.Op > a.Op })
+		h.typed(a).Order, h.typed(b).Order = h.typed(b).Order, h.typed(a).Order
 	}},
 	{"an append after another that stands below", RealTime, func(h *past) {
 		a := h.acked(h.once)

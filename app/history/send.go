@@ -23,6 +23,7 @@ type send struct {
 	acked   *Op   // the first
 	last    *Op
 	refused bool  // all attempts were
+	failed  bool  // one was: its writer has been told
 	place   place // in the log; zero: not there
 }
 
@@ -98,6 +99,7 @@ func (s *send) attempt(op *Op) {
 		s.last = op
 	}
 	s.refused = s.refused && op.Answer.Outcome == Failed
+	s.failed = s.failed || op.Answer.Outcome == Failed
 	if op.Answer.Outcome == Acknowledged && (s.acked == nil || op.Answer.At < s.ended) {
 		s.acked, s.ended = op, op.Answer.At
 	}
@@ -165,6 +167,45 @@ func (j *judge) placed(s *send, told place) {
 	case op.Text != "" && m.EditSeq == m.Seq && op.Text != m.Text:
 		j.blame(Moved, s.client, m.ChatID, m.Seq, "it has another text than was sent, and nobody edited it")
 	}
+}
+
+// unsent judges that nothing is forgotten which was in an outbox on disk. What
+// was acknowledged is judged elsewhere.
+func (j *judge) unsent() {
+	for i := range j.h.Typed {
+		t := &j.h.Typed[i]
+		key := sendKey{user: j.clients[t.Client].User, clientID: t.ClientID}
+		if old := j.typed[key]; old == nil || t.At < old.At {
+			j.typed[key] = t
+		}
+	}
+	if j.calm == int64(never) {
+		return
+	}
+	waits := j.waits()
+	for key, t := range j.typed {
+		s := j.sends[key]
+		if s != nil && (s.acked != nil || s.failed || s.place != (place{})) || waits[key] {
+			continue
+		}
+		if _, gone := j.log(t.Chat); !gone {
+			j.blame(Forgotten, t.Client, t.Chat, 0, "%s was in its outbox on disk, and is neither stored nor refused, and does not wait", t.ClientID)
+		}
+	}
+}
+
+// waits are the messages that are shown in the end as not stored.
+func (j *judge) waits() map[sendKey]bool {
+	waits := map[sendKey]bool{}
+	for i := range j.h.Shown {
+		s := &j.h.Shown[i]
+		for _, row := range s.Rows {
+			if row.ClientID != "" && s.At >= j.calm {
+				waits[sendKey{user: j.clients[s.Client].User, clientID: row.ClientID}] = true
+			}
+		}
+	}
+	return waits
 }
 
 // changed judges that each acknowledged change of a line is in the log, and

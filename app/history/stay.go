@@ -16,6 +16,22 @@ type stay struct {
 
 const never chat.Seq = math.MaxInt64 // left, while one is there
 
+// removals judges that no chat is gone which nobody left: the last one to leave
+// takes it along.
+func (j *judge) removals() {
+	left := map[chat.ChatID]bool{}
+	for i := range j.h.Ops {
+		if op := &j.h.Ops[i]; op.Call == Leave && op.Answer.Outcome != Failed {
+			left[op.Chat] = true
+		}
+	}
+	for _, l := range j.order {
+		if l.Deleted && !left[l.ID] {
+			j.fault(Lost, l.ID, 0, "the chat is gone, and nobody left it")
+		}
+	}
+}
+
 // stays are a user's participations in a chat, in order.
 type stays struct {
 	all []stay

@@ -23,6 +23,9 @@ const (
 	Moved   Rule = "moved"   // with the seq, time and text that were acknowledged
 	Doubled Rule = "doubled" // what was sent is there at most once
 	Refused Rule = "refused" // what was refused is not there
+	// Forgotten: what was in an outbox on disk is stored, was refused, or still
+	// waits, though its client was killed.
+	Forgotten Rule = "forgotten"
 
 	Outbox   Rule = "outbox"   // first in, first out
 	RealTime Rule = "realtime" // what ended before another began has the smaller seq

@@ -157,6 +157,9 @@ func (w *world) send(c *worldChat, client Client) {
 		w.answer(Answered{Op: op, Outcome: Unknown, Kind: chat.Unavailable})
 		op = w.invoke(c, client, in)
 	}
+	if client.Device%2 == 0 {
+		w.add(Typed{At: w.now(), Client: client.ID, Chat: c.ID, ClientID: in.ClientID, Outbox: in.Outbox, Order: in.Order})
+	}
 	m := w.text(c, client.User, in)
 	if w.rng.IntN(20) == 0 {
 		w.answer(Answered{Op: op, Outcome: Unknown, Kind: chat.Unavailable})
