@@ -1,6 +1,10 @@
 package terminal
 
-import "strconv"
+import (
+	"strconv"
+
+	"talko/app/chat"
+)
 
 // binding is a key of the session, and what the help says about it.
 type binding struct {
@@ -59,6 +63,7 @@ func sections() []section {
 		{"the rest", []binding{
 			{[]string{"F1"}, "this help; so does ? in an empty box", func(s *session) { s.u.openHelp() }},
 			{[]string{"F7", "F8"}, "show and hide the chats, the people", nil},
+			{[]string{"Alt-<", "Alt->"}, "a list of chats that is narrower, wider; or drag its edge", nil},
 			{[]string{"Ctrl-L"}, "draw the screen anew", nil},
 			{[]string{"Ctrl-Z"}, "to the shell, and back with fg", nil},
 			{[]string{"Ctrl-Q"}, "quit; so does Ctrl-C twice", nil},
@@ -73,6 +78,8 @@ func keyTable() map[string]func(*session) {
 		"PgDn":   func(s *session) { s.pane.scroll(max(3, s.pane.height) - 2) },
 		"F7":     (*session).toggleList,
 		"F8":     (*session).togglePeople,
+		"Alt-<":  func(s *session) { s.widenList(-2) },
+		"Alt->":  func(s *session) { s.widenList(2) },
 		"Alt-P":  func(s *session) { s.toMention(-1) },
 		"Alt-N":  func(s *session) { s.toMention(1) },
 		"Ctrl-T": func(s *session) { s.pane.selectLast() },
@@ -122,13 +129,44 @@ func (s *session) toggleList() {
 		s.atList, s.showPeople = !s.atList, false
 		return
 	}
-	s.hideList = !s.hideList
+	s.u.prefer(func(p *Prefs) { p.HideList = s.geo.list.w > 0 })
 }
 
+// togglePeople does so with the people.
 func (s *session) togglePeople() {
-	s.showPeople = !s.showPeople
+	shown := s.geo.people.w > 0
 	s.atList = false
-	if s.showPeople {
+	if s.geo.narrow {
+		s.showPeople = !shown
+	} else {
+		s.u.prefer(func(p *Prefs) { p.People = map[bool]string{true: "hide", false: "show"}[shown] })
+	}
+	if !shown {
 		s.fetchPeople(s.open)
 	}
+}
+
+// widenList gives the list more columns, or takes them.
+func (s *session) widenList(by int) {
+	if s.geo.list.w > 0 && !s.geo.narrow {
+		s.setListWidth(s.geo.list.w + by)
+	}
+}
+
+func (s *session) setListWidth(w int) {
+	whole, _ := s.u.screen.Size()
+	s.u.prefer(func(p *Prefs) { p.ListWidth = listWidth(whole, max(1, w)) })
+}
+
+// wantsPeople reports whether the people of the chat stand at its right on a
+// screen of w columns.
+func (s *session) wantsPeople(w int) bool {
+	switch s.u.prefs.People {
+	case "show":
+		return w >= narrowBelow || s.showPeople
+	case "hide":
+		return w < narrowBelow && s.showPeople
+	}
+	kind := s.chats[s.open].Kind
+	return s.showPeople || w >= broadFrom && (kind == chat.Room || kind == chat.Group)
 }

@@ -27,12 +27,13 @@ func (s *session) draw(c canvas) {
 	}
 	s.box.draw(c.in(s.geo.box), s.u.pal, s.pane.selected == (lineID{}) && s.geo.box.w > 0)
 	s.drawStatus(c.in(s.geo.status))
+	s.drawMarked(c)
 	s.seen()
 }
 
 // layout gives the box as many rows as its text takes at the width it gets.
 func (s *session) layout(w, h int) geometry {
-	wish := wishes{boxRows: 1, hideList: s.hideList, showPeople: s.showPeople, atList: s.atList}
+	wish := wishes{boxRows: 1, listW: s.u.prefs.ListWidth, hideList: s.u.prefs.HideList, showPeople: s.wantsPeople(w), atList: s.atList}
 	g := arrange(w, h, wish)
 	if g.box.w > 0 {
 		if wish.boxRows = s.box.wantedRows(g.box.w); wish.boxRows > 1 {

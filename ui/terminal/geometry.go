@@ -29,14 +29,18 @@ func (g geometry) chat() bool { return g.messages.w > 0 && g.messages.h > 0 }
 // wishes are what the layout is asked for.
 type wishes struct {
 	boxRows    int
+	listW      int // columns of the list; 0: by the width of the screen
 	hideList   bool
 	showPeople bool
 	atList     bool
 }
 
 const (
-	narrowBelow = 60
-	wideFrom    = 100
+	narrowBelow = 60  // from here on there is a list beside the chat
+	wideFrom    = 100 // people too, beside the list, for who wants them
+	broadFrom   = 130 // people are shown where nothing else was said
+	minListW    = 12
+	minChatW    = 32
 )
 
 // arrange shares out a screen of w by h.
@@ -74,7 +78,7 @@ func (g *geometry) alone(body rect, wish wishes) {
 func (g *geometry) columns(body *rect, wish wishes) {
 	w := body.w
 	if w >= narrowBelow && !wish.hideList {
-		lw := min(24, max(18, w/4))
+		lw := listWidth(w, wish.listW)
 		g.list = rect{body.x, body.y, lw, body.h}
 		g.listRule = lw
 		body.x, body.w = body.x+lw+1, body.w-lw-1
@@ -89,6 +93,15 @@ func (g *geometry) columns(body *rect, wish wishes) {
 		g.side = body.x + body.w
 		g.people = rect{g.side + 1, body.y, pw, body.h}
 	}
+}
+
+// listWidth is how wide the list is on a screen of w: as wished, but so that a
+// chat has room beside it.
+func listWidth(w, wish int) int {
+	if wish <= 0 {
+		wish = min(24, max(18, w/4))
+	}
+	return max(minListW, min(wish, w-minChatW))
 }
 
 // stack puts the messages above the box.

@@ -38,6 +38,14 @@ func (u *ui) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tvie
 			u.wheel(x, y, -3)
 		case tview.MouseScrollDown:
 			u.wheel(x, y, 3)
+		case tview.MouseLeftDown:
+			u.press(x, y)
+		case tview.MouseMove:
+			if !u.pull(x, y, ev.Buttons()&tcell.Button1 != 0) {
+				return false, nil
+			}
+		case tview.MouseLeftUp:
+			u.letGo(x, y)
 		case tview.MouseLeftClick, tview.MouseLeftDoubleClick:
 			u.click(x, y)
 		default:

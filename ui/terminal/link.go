@@ -20,7 +20,7 @@ func (s *session) openLink(l *replica.Line) {
 	case s.u.own && browse(link):
 		s.u.tell("opening " + link)
 	default:
-		s.u.screen.SetClipboard([]byte(link))
+		s.u.clip(link)
 		s.u.tell("copied " + link)
 	}
 }

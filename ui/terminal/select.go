@@ -184,7 +184,7 @@ func (s *session) react(l *replica.Line, emoji string) {
 
 func (s *session) copy(l *replica.Line) {
 	s.pane.unselect()
-	s.u.screen.SetClipboard([]byte(text.Block(l.Text)))
+	s.u.clip(l.Text)
 	s.u.tell("copied")
 }
 

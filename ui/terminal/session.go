@@ -3,6 +3,7 @@ package terminal
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 
 	"talko/app/chat"
 	"talko/app/replica"
+	"talko/ui/view"
 )
 
 // session is what one who is signed in sees and does.
@@ -23,21 +25,23 @@ type session struct {
 	pill rect // where the last frame had it
 	keys map[string]func(*session)
 
-	stale  bool // something changed since chats was taken
-	chats  map[chat.ChatID]replica.Chat
-	open   chat.ChatID                        // 0: none
-	recent []chat.ChatID                      // opened chats, the last one first
-	drafts map[chat.ChatID]string             // of the chats that were open
-	people map[chat.ChatID][]chat.Participant // as last fetched
-	alerts int                                // what asks for attention, for the bell
+	stale       bool // something changed since chats was taken
+	chats       map[chat.ChatID]replica.Chat
+	open        chat.ChatID                        // 0: none
+	recent      []chat.ChatID                      // opened chats, the last one first
+	drafts      map[chat.ChatID]string             // of the chats that were open
+	people      map[chat.ChatID][]chat.Participant // as last fetched
+	peopleOf    chat.ChatID                        // whose people were asked for last
+	peopleCount int                                // and how many there were then
+	alerts      map[chat.ChatID]int                // what asks for attention, as last counted
 	// keepUnread is a chat that was marked as unread while it was open.
 	keepUnread chat.ChatID
 
 	pending    int  // chats on their way to be opened
 	awaitEdit  bool // what one wrote last is to be edited once it is stored
-	hideList   bool // F7
-	showPeople bool // F8
-	atList     bool // narrow screens show one thing: the list instead of the chat
+	showPeople bool // narrow screens show one thing: the people
+	atList     bool // or the list, instead of the chat
+	drag       drag
 }
 
 func newSession(u *ui, r *replica.Replica) *session {
@@ -87,6 +91,9 @@ func (s *session) refreshPane() {
 	c, ok := s.chats[s.open]
 	if !ok {
 		return
+	}
+	if s.peopleOf != c.ID || s.peopleCount != c.UserCount {
+		s.fetchPeople(c.ID)
 	}
 	s.pane.fresh = c.Unread
 	if s.pane.unread == 0 && c.FirstUnread > 0 && (!s.pane.follow || !s.u.focused) {
@@ -171,7 +178,6 @@ func (s *session) openChat(id chat.ChatID) {
 	s.box.open(s.draft(c))
 	s.list.open = id
 	s.stale = true
-	s.fetchPeople(id)
 }
 
 // jump shows a line of a chat, selected.
@@ -227,6 +233,7 @@ func (s *session) openUnreadBy(step int) {
 // fetchPeople asks who is in a chat, for the panel and for completion.
 func (s *session) fetchPeople(id chat.ChatID) {
 	var page chat.ParticipantPage
+	s.peopleOf, s.peopleCount = id, s.chats[id].UserCount
 	s.u.call(func(ctx context.Context) (err error) {
 		page, err = s.r.Client().Participants(ctx, chat.GetParticipants{ChatID: id, Limit: chat.MaxPage})
 		return err
@@ -249,31 +256,17 @@ func (s *session) seen() {
 	}
 }
 
-// attend rings when something asks for attention that nobody is looking at.
-func (s *session) attend(all []replica.Chat) {
-	alerts := 0
-	for _, c := range all {
-		switch {
-		case c.Settings.Muted || c.Settings.Level == chat.LevelNone:
-		case c.Kind == chat.Private && c.Settings.Level != chat.LevelMentions, c.Settings.Level == chat.LevelAll:
-			alerts += c.Unread
-		default:
-			alerts += c.Mentions
-		}
-	}
-	if alerts > s.alerts && !s.u.focused {
-		_ = s.u.screen.Beep()
-	}
-	s.alerts = alerts
-}
-
 func (s *session) windowTitle() string {
 	title := "talko"
 	if c, ok := s.chats[s.open]; ok {
 		title += " – " + chatTitle(c)
 	}
-	if s.alerts > 0 {
-		title = "(" + count(s.alerts) + ") " + title
+	unread, mentions := view.Total(slices.Collect(maps.Values(s.chats)))
+	switch {
+	case mentions > 0:
+		return "(" + count(unread) + "!) " + title
+	case unread > 0:
+		return "(" + count(unread) + ") " + title
 	}
 	return title
 }

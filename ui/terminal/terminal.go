@@ -47,6 +47,9 @@ type Options struct {
 	// PlainEmoji draws emoji without tones of skin, for terminals that give these
 	// a place of their own; tmux and screen are found out by themselves.
 	PlainEmoji bool
+	// Env is the environment of the terminal on which Screen is; nil: nothing is
+	// known of it. For the terminal of the process it is that of the process.
+	Env func(name string) string
 	// Prefs is how the user likes the screen. KeepPrefs, if not nil, is told when
 	// they change; the loop waits for it, and carries on if it fails.
 	Prefs     Prefs
@@ -68,6 +71,9 @@ type Outcome struct {
 func Run(ctx context.Context, o Options) (Outcome, error) {
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Env == nil {
+		o.Env = func(string) string { return "" }
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -100,7 +106,7 @@ func (u *ui) open() (tcell.Screen, error) {
 	if u.o.Screen != nil {
 		return u.o.Screen, nil
 	}
-	u.own, u.ground = true, groundOfEnv(os.Getenv("COLORFGBG"))
+	u.own, u.o.Env, u.ground = true, os.Getenv, groundOfEnv(os.Getenv("COLORFGBG"))
 	screen, err := ownScreen(func(g ground) {
 		u.pump.later(func() {
 			u.ground = g
@@ -121,6 +127,7 @@ type ui struct {
 	prefs      Prefs
 	colors     int // of the terminal
 	ground     ground
+	outside    outside
 	own        bool // the terminal is the process's own: its keys may suspend it
 	app        *tview.Application
 	screen     *guard
@@ -163,6 +170,7 @@ func (u *ui) run(ctx context.Context, screen tcell.Screen) (Outcome, error) {
 	end := func() { cancel(); running.Wait() }
 	defer end()
 
+	u.outside = outsideOf(u.o.Env)
 	u.colors = screen.Colors()
 	u.dress()
 	u.screen = &guard{Screen: screen}

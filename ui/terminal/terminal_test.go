@@ -158,6 +158,9 @@ func TestThePictureAtEverySize(t *testing.T) {
 			s.see("lunch?")
 			s.write("on it, after")
 			s.see("on it, after")
+			if size[0] >= broadFrom {
+				s.see("○ ben")
+			}
 			golden(t, "chat-"+name, s.shown())
 		})
 	}
@@ -328,7 +331,7 @@ func TestAMisusedCommandTellsItsUse(t *testing.T) {
 
 func TestHelpShowsTheKeys(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).signUp(100, 60, "alice")
+	s := newWorld(t).signUp(100, 90, "alice")
 	s.write("F1")
 	s.see("Ctrl-K", "commands")
 	golden(t, "help", s.shown())

@@ -89,12 +89,35 @@ type stage struct {
 	tcell.SimulationScreen
 	t       *testing.T
 	w, h    int
+	kind    string     // of the terminal below, "" for none
 	mu      sync.Mutex // guards text
 	text    string
 	changed chan struct{}
-	done    chan struct{} // closed when Run has returned
+	told    strings.Builder // guarded by mu: what was written past the screen
+	done    chan struct{}   // closed when Run has returned
 	outcome Outcome
 	err     error
+}
+
+// pipe is the terminal below a stage.
+type pipe struct {
+	tcell.Tty
+	s *stage
+}
+
+func (p pipe) Write(b []byte) (int, error) {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	return p.s.told.Write(b)
+}
+
+func (s *stage) Tty() (tcell.Tty, bool) { return pipe{s: s}, s.kind != "" }
+
+// toldPast returns what was written past the screen.
+func (s *stage) toldPast() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.told.String()
 }
 
 func (s *stage) Init() error {
@@ -121,6 +144,9 @@ func (w *world) start(width, height int, o Options) *stage {
 	w.t.Helper()
 	s := &stage{SimulationScreen: tcell.NewSimulationScreen("UTF-8"), t: w.t, w: width, h: height,
 		changed: make(chan struct{}, 1), done: make(chan struct{})}
+	if o.Env != nil {
+		s.kind = o.Env("TERM")
+	}
 	o.Screen, o.Now, o.Server, o.Version = s, w.now, "here", "test"
 	if o.Join == nil {
 		o.Join = w.join
@@ -159,6 +185,8 @@ func (s *stage) write(parts ...string) {
 		rest, alt := strings.CutPrefix(p, "Alt-")
 		arrow, shift := strings.CutPrefix(p, "Shift-")
 		switch {
+		case ctrl && letter == "_":
+			s.InjectKey(tcell.KeyCtrlUnderscore, 0, tcell.ModCtrl)
 		case ctrl && len(letter) == 1:
 			s.InjectKey(tcell.KeyCtrlA+tcell.Key(letter[0]-'A'), 0, tcell.ModCtrl)
 		case shift && keysByName[arrow] != 0:
