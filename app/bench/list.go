@@ -13,6 +13,11 @@ type bench struct {
 func benches() []bench {
 	return []bench{
 		{rows: []string{"fsync"}, run: measureFsync},
+		{rows: []string{"fanout/10"}, beyond: true, run: measureFanout("10", 10, room(10), span(0, 4))},
+		{rows: []string{"fanout/100", "cpu/100"}, run: measureFanout("100", 100, room(100), span(0, 4))},
+		{rows: []string{"fanout/300"}, beyond: true, run: measureFanout("300", 300, room(300), span(0, 4))},
+		{rows: []string{"fanout/1000", "cpu/1000"}, run: measureFanout("1000", 1000, room(1000), span(0, 4))},
+		{rows: []string{"fanout/many", "cpu/many"}, run: measureFanout("many", 1000, mixed(1000), oneOfEach(1000))},
 	}
 }
 

@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 	"time"
 
-	"talko/app/chat"
 	"talko/app/process"
 )
 
@@ -103,10 +101,4 @@ func (r *run) progress(format string, args ...any) {
 func (r *run) note(format string, args ...any) {
 	r.progress("")
 	fmt.Fprintf(r.w.Err, format+"\n", args...)
-}
-
-// beChild is what a process of a run's own does, until its standard input ends.
-func beChild(_ context.Context, kind string, w World) error {
-	defer io.Copy(io.Discard, w.In)
-	return chat.Invalid.Errorf("there is no child %q", kind)
 }

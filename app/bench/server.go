@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -45,7 +46,7 @@ func (r *run) database(ctx context.Context, fill func(context.Context, chat.Stor
 func (r *run) serve(ctx context.Context, db string, flags ...string) (*server, error) {
 	args := append([]string{"serve", "--listen", "127.0.0.1:0", "--db", db, "--log-level", "error", "--max-conns", "1000000"}, flags...)
 	begin := time.Now()
-	p, addr, err := r.start(ctx, args...)
+	p, addr, err := r.start(ctx, nil, args...)
 	if err != nil {
 		return nil, fmt.Errorf("start server: %w", err)
 	}
@@ -54,9 +55,9 @@ func (r *run) serve(ctx context.Context, db string, flags ...string) (*server, e
 
 // start starts this program anew, for something that tells where it listens. No
 // setting of the user's reaches it.
-func (r *run) start(ctx context.Context, args ...string) (*process.Process, string, error) {
+func (r *run) start(ctx context.Context, in io.Reader, args ...string) (*process.Process, string, error) {
 	cmd := exec.Command(r.w.Program, args...)
-	cmd.Dir, cmd.Stderr = r.dir, r.w.Err
+	cmd.Dir, cmd.Stdin, cmd.Stderr = r.dir, in, r.w.Err
 	for _, v := range os.Environ() {
 		if !strings.HasPrefix(v, "TALKO_") {
 			cmd.Env = append(cmd.Env, v)

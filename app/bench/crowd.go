@@ -1,0 +1,138 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+
+	"talko/app/account"
+	"talko/app/chat"
+)
+
+// plan is how many users there are, and which of them are in each chat.
+type plan struct {
+	users int
+	chats [][]int
+}
+
+// crowd is users that are signed in, and their chats.
+type crowd struct {
+	tokens []string
+	chats  []place
+}
+
+// place is a chat.
+type place struct {
+	id    chat.ChatID
+	users []int    // indexes of tokens
+	head  chat.Seq // before anything is measured
+}
+
+// usersAtOnce share a commit when a database is filled.
+const usersAtOnce = 1000
+
+// fill makes the crowd in a new database. It goes around the service: who is
+// measured needs no password, and nobody is told.
+func (c *crowd) fill(ctx context.Context, s chat.Store, p plan) error {
+	var ids []chat.User
+	for len(ids) < p.users {
+		err := s.Update(ctx, func(tx chat.Tx) error {
+			for range min(usersAtOnce, p.users-len(ids)) {
+				user, token, err := signUp(tx, len(ids))
+				if err != nil {
+					return err
+				}
+				ids, c.tokens = append(ids, user), append(c.tokens, token)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return s.Update(ctx, func(tx chat.Tx) error {
+		for i, users := range p.chats {
+			if err := c.meet(tx, i, users, ids); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// signUp makes a user with a session.
+func signUp(tx chat.Tx, i int) (chat.User, string, error) {
+	name, err := account.UserName(fmt.Sprintf("bench.%d", i))
+	if err != nil {
+		return chat.User{}, "", err
+	}
+	a := chat.AccountRow{Name: name.Shown, Folded: name.Folded, Key: name.Key, CreatedTS: tx.Now()}
+	if err := tx.InsertAccount(&a); err != nil {
+		return chat.User{}, "", err
+	}
+	token := account.NewToken()
+	hash, _ := account.HashToken(token)
+	row := chat.SessionRow{UserID: a.ID, TokenHash: hash}
+	row.CreatedTS, row.UsedTS, row.Address = tx.Now(), tx.Now(), "127.0.0.1"
+	return a.User(), token, tx.InsertSession(&row)
+}
+
+// meet makes a chat: a private one of two, a group of more.
+func (c *crowd) meet(tx chat.Tx, i int, users []int, ids []chat.User) error {
+	row := chat.ChatRow{Kind: chat.Group, Name: fmt.Sprintf("bench %d", i), History: chat.HistoryAll}
+	if len(users) == 2 {
+		a, b := ids[users[0]].ID, ids[users[1]].ID
+		row = chat.ChatRow{Kind: chat.Private, PairLow: min(a, b), PairHigh: max(a, b)}
+	}
+	if err := tx.InsertChat(&row); err != nil {
+		return err
+	}
+	for _, u := range users {
+		p := chat.ParticipantRow{ChatID: row.ID, UserID: ids[u].ID, Role: chat.RoleUser, FromSeq: 1}
+		if err := tx.PutParticipant(p); err != nil {
+			return err
+		}
+	}
+	c.chats = append(c.chats, place{id: row.ID, users: users})
+	return nil
+}
+
+// room is a plan of one chat that everyone is in.
+func room(users int) plan {
+	return plan{users: users, chats: [][]int{span(0, users)}}
+}
+
+// span counts from a number to below another.
+func span(from, to int) (all []int) {
+	for i := from; i < to; i++ {
+		all = append(all, i)
+	}
+	return all
+}
+
+// mixed is a plan of users who are in ten chats of fifty each, so that no two
+// chats have the same users: in each of ten rounds every user goes to another
+// table. Users whose numbers are multiples of fifty share no chat, and together
+// they are in all.
+func mixed(users int) plan {
+	const size, rounds = 50, 10
+	p := plan{users: users}
+	tables := users / size
+	for round := range rounds {
+		chats := make([][]int, tables)
+		for u := range users {
+			t := (u/size + round*(u%size)) % tables
+			chats[t] = append(chats[t], u)
+		}
+		p.chats = append(p.chats, chats...)
+	}
+	return p
+}
+
+// oneOfEach returns users of a mixed plan who share no chat, and together are in
+// all.
+func oneOfEach(users int) (one []int) {
+	for u := 0; u < users; u += 50 {
+		one = append(one, u)
+	}
+	return one
+}
