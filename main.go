@@ -109,8 +109,9 @@ func fill(ctx context.Context, c config.Config, seed uint64, end time.Time) (fmt
 func torment(ctx context.Context, o cli.Torture, std cli.Std) error {
 	return torture.Run(ctx, torture.Options(o), torture.World{
 		Program: os.Args[0], In: std.In, Out: std.Out, Err: std.Err,
-		Dial: func(addr string) chat.Dialer { return client.Hasty(addr) },
-		Open: store.OpenPlain,
+		Dial:  func(addr string) torture.Dialer { return client.Hasty(addr) },
+		Cache: func(dir, user string) (chat.Cache, error) { return local.OpenCache(dir, "torture", user) },
+		Open:  store.OpenPlain,
 	})
 }
 

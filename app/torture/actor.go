@@ -3,7 +3,6 @@ package torture
 import (
 	"cmp"
 	"context"
-	"log/slog"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -19,15 +18,18 @@ import (
 type job struct {
 	Client history.ClientID `json:"client"`
 	User   chat.UserID      `json:"user"`
+	Name   string           `json:"name"` // of the user
 	Device chat.DeviceID    `json:"device"`
 	Addr   string           `json:"addr"`
 	Token  string           `json:"token"`
+	Outbox string           `json:"outbox"` // its name, which outlives the client
+	Dir    string           `json:"dir"`    // where the client keeps what it has; "": nowhere
 	Seed   uint64           `json:"seed"`
 	Rate   float64          `json:"rate"` // texts a second
 	Ping   time.Duration    `json:"ping"`
 	Drop   float64          `json:"drop"` // share of hints that begin a deaf moment
 	Deaf   bool             `json:"deaf"` // hears nothing of the end of the traffic
-	Jumps  bool             `json:"jumps"`
+	Off    time.Duration    `json:"off"`  // of the clock on the client's wall, to begin with
 	Ground ground           `json:"ground"`
 }
 
@@ -54,7 +56,7 @@ type actor struct {
 	ear  *deafness
 	view *replica.Replica
 	rand *rand.Rand    // of act alone
-	off  atomic.Int64  // how far the clock is off, ns
+	off  atomic.Int64  // how far the wall's clock is off, ns
 	busy chan struct{} // calls that somebody waits for
 	// How to take back what the actor did.
 	reacted, pinned chan undoing
@@ -68,18 +70,15 @@ type actor struct {
 // startActor signs in, and begins to act until cease. The caller closes it. ctx
 // bounds its life.
 func startActor(ctx context.Context, w World, j job, tell teller) (*actor, error) {
-	client, err := dial(ctx, w.Dial(j.Addr), j.Token)
-	if err != nil {
-		return nil, err
-	}
 	a := &actor{
 		job: j, tell: tell, ear: newDeafness(j.Seed, j.Drop), rand: rand.New(rand.NewPCG(j.Seed, 0xac7)),
 		busy: make(chan struct{}, 4), reacted: make(chan undoing, 8), pinned: make(chan undoing, 8), ceased: make(chan struct{}),
 	}
-	a.rec = newRecorder(client, j.Client, outboxName(j.Client), tell, a.ear)
-	a.view = replica.New(replica.Options{
-		Client: a.rec, Log: slog.New(slog.DiscardHandler), Now: a.now, Seed: j.Seed | 1, PingEvery: j.Ping,
-	})
+	a.off.Store(int64(j.Off))
+	a.rec = newRecorder(j.Client, j.Outbox, tell, a.ear)
+	if err := a.open(ctx, w); err != nil {
+		return nil, err
+	}
 	a.rec.drop = func(id chat.ChatID, clientID string) { a.view.Discard(id, clientID) }
 	ctx, a.end = context.WithCancel(ctx)
 	a.running.Go(func() {
@@ -91,24 +90,9 @@ func startActor(ctx context.Context, w World, j job, tell teller) (*actor, error
 	return a, nil
 }
 
-// dial signs in, as soon as the server is there.
-func dial(ctx context.Context, d chat.Dialer, token string) (chat.Client, error) {
-	for {
-		c, err := d.Dial(ctx, chat.Credential{Token: token})
-		if err == nil || chat.KindOf(err) != chat.Unavailable || ctx.Err() != nil {
-			return c, err
-		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(100 * time.Millisecond):
-		}
-	}
-}
-
-func (a *actor) now() time.Time { return time.Now().Add(time.Duration(a.off.Load())) }
-
-// jump sets the client's clock on: a machine that slept, or was late.
-func (a *actor) jump(by time.Duration) { a.off.Add(int64(by)) }
+// wall is what the client's wall shows. It is set now and then; by the clocks
+// of all else nobody can tell.
+func (a *actor) wall(now time.Time) time.Time { return now.Add(time.Duration(a.off.Load())) }
 
 // act uses the replica until cease.
 func (a *actor) act(ctx context.Context) {

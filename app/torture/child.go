@@ -17,6 +17,7 @@ import (
 // What a run says to a client in a process of its own, a line each, behind its
 // job; and what the client says when it has done so.
 const (
+	saysHurry  = "hurry"
 	saysCease  = "cease"
 	saysFinish = "finish"
 )
@@ -71,6 +72,9 @@ func (a *actor) obey(ctx context.Context, orders <-chan string, tell teller) err
 		case order := <-orders:
 			word, arg, _ := strings.Cut(order, " ")
 			switch word {
+			case saysHurry:
+				a.hurry()
+				continue // nobody waits for that
 			case saysCease:
 				if err := a.cease(ctx); err != nil {
 					return err
@@ -167,6 +171,9 @@ func (c *child) finish(ctx context.Context) {
 		c.tell(entry{Wrong: err.Error()})
 	}
 }
+
+// hurry has the client say much at once.
+func (c *child) hurry() { _, _ = io.WriteString(c.in, saysHurry+"\n") }
 
 // kill ends the client at once. What it had said is read.
 func (c *child) kill() {

@@ -2,6 +2,7 @@ package torture
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"talko/app/chat"
@@ -38,6 +39,27 @@ func (a *actor) room() (chat.ChatID, bool) {
 		return 0, false
 	}
 	return a.Ground.Rooms[(int(a.User)+a.rand.IntN(3))%n], true
+}
+
+// desert makes a room, says something there and leaves it: with nobody in it,
+// it is gone.
+func (a *actor) desert(ctx context.Context) {
+	if a.rand.IntN(4) != 0 {
+		return
+	}
+	name := fmt.Sprintf("desert%d", a.rand.Uint32())
+	a.meanwhile(ctx, func(ctx context.Context) error {
+		id, err := a.view.NewRoom(ctx, name)
+		if err != nil {
+			return err
+		}
+		a.rec.queue(func() string { return a.view.Send(id, "is anybody there?", 0) })
+		if err := a.view.Leave(ctx, id); err != nil {
+			return err
+		}
+		a.tell(entry{Count: deserted})
+		return nil
+	})
 }
 
 // remove takes somebody out of a group of which the user is the admin.

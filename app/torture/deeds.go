@@ -4,10 +4,8 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"talko/app/chat"
-	"talko/app/history"
 	"talko/app/replica"
 )
 
@@ -40,6 +38,7 @@ func init() {
 		{2, (*actor).remove},
 		{3, (*actor).add},
 		{3, (*actor).topic},
+		{1, (*actor).desert},
 	}
 	for _, d := range deeds {
 		allWeights += d.weight
@@ -57,8 +56,6 @@ var (
 // Most messages that may wait in an outbox: people stop if nothing goes out.
 const patience = 20
 
-func outboxName(id history.ClientID) string { return fmt.Sprintf("outbox %d", id) }
-
 func (a *actor) send(context.Context) {
 	c, ok := a.pick()
 	if !ok || a.rec.waiting() >= patience {
@@ -73,6 +70,16 @@ func (a *actor) send(context.Context) {
 		reply = c.Last.Seq
 	}
 	a.rec.queue(func() string { return a.view.Send(c.ID, text, reply) })
+}
+
+// hurry says something in each small chat at once, and in that order.
+func (a *actor) hurry() {
+	for n, c := range a.chats() {
+		if n < patience && c.UserCount <= crowded {
+			text := fmt.Sprintf("%d in a hurry of client %d", n, a.Client)
+			a.rec.queue(func() string { return a.view.Send(c.ID, text, 0) })
+		}
+	}
 }
 
 // flood says much at once in a large room, if the user is in it.
@@ -223,10 +230,4 @@ func (a *actor) topic(ctx context.Context) {
 			return
 		}
 	}
-}
-
-// doze sets the clock forward, as if the machine had slept, or back a little.
-func (a *actor) doze(seed uint64) {
-	by := time.Duration(seed%uint64(2*time.Minute)) - time.Second
-	a.jump(by)
 }

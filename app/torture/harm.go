@@ -36,7 +36,7 @@ const overtime = 30 * time.Second
 // linger lets the clients go on until all of that has happened which they do by
 // themselves.
 func (r *run) linger(over context.Context) {
-	lively := []string{readPage, markedRead, markedUnread, settings, opened}
+	lively := []string{readPage, markedRead, markedUnread, settings, opened, deserted}
 	for _, call := range []history.Call{
 		history.Send, history.Edit, history.Delete, history.React, history.Unreact, history.Pin, history.Unpin,
 		history.Join, history.Leave, history.ChangeChat, history.MarkRead, history.MarkUnread,
@@ -45,6 +45,9 @@ func (r *run) linger(over context.Context) {
 	}
 	if r.o.has(drop) {
 		lively = append(lively, drop)
+	}
+	if r.o.has(kill) || r.o.has(cut) {
+		lively = append(lively, linked)
 	}
 	for !r.happened(lively...) && over.Err() == nil {
 		sleep(over, 50*time.Millisecond)
@@ -141,11 +144,14 @@ func (r *run) harmClients(ctx, over, life context.Context) error {
 	for _, f := range []string{stop, client, stall, clock} {
 		if r.o.has(f) {
 			names = append(names, f)
+			if f == client {
+				names = append(names, rescued)
+			}
 			ways = append(ways, map[string]func() error{
 				stop:   func() error { return r.stopOne(life, seeded) },
 				client: func() error { return r.killOne(life, seeded) },
 				stall:  func() error { return r.stallSome(life, seeded) },
-				clock:  func() error { return r.jumpOne(seeded) },
+				clock:  func() error { return r.jumpSome(seeded) },
 			}[f])
 		}
 	}
@@ -174,12 +180,15 @@ func (r *run) stopOne(ctx context.Context, rand *rand.Rand) error {
 	return nil
 }
 
+// killOne kills a client while it types, and starts it again on what it kept.
 func (r *run) killOne(life context.Context, rand *rand.Rand) error {
 	c := r.child(rand)
 	if c == nil {
 		return nil
 	}
 	r.tape.count(client)
+	c.hurry()
+	sleep(life, time.Duration(rand.Int64N(int64(50*time.Millisecond))))
 	c.kill()
 	r.tape.gone(c.Client)
 	return r.start(life, slices.IndexFunc(r.players, func(p player) bool { return p == player(c) }))
@@ -199,12 +208,21 @@ func (r *run) stallSome(ctx context.Context, rand *rand.Rand) error {
 	return nil
 }
 
-func (r *run) jumpOne(rand *rand.Rand) error {
-	if a := r.actor(rand); a != nil {
-		r.tape.count(clock)
-		a.doze(rand.Uint64())
+// jumpSome sets the clocks on the walls of some clients, which take that for a
+// sleep.
+func (r *run) jumpSome(rand *rand.Rand) error {
+	for range 1 + r.o.Clients/20 {
+		if a := r.actor(rand); a != nil {
+			r.tape.count(clock)
+			a.off.Store(int64(astray(rand)))
+		}
 	}
 	return nil
+}
+
+// astray is how far a clock is off: an hour at most.
+func astray(rand *rand.Rand) time.Duration {
+	return time.Duration(rand.Int64N(int64(2*time.Hour))) - time.Hour
 }
 
 // flood has some who are in the large room say much at once.

@@ -27,9 +27,15 @@ func (r *run) keepChats(v chat.View) error {
 	for _, g := range r.cast.ground.Groups {
 		founded[g.ID] = g.Founded
 	}
-	for id, none := chat.ChatID(1), 0; none < missing; id++ {
+	named := r.tape.named()
+	for id, none := chat.ChatID(1), 0; none < missing || len(named) > 0; id++ {
 		row, err := v.Chat(id)
+		met := named[id]
+		delete(named, id)
 		if errors.Is(err, chat.NotFound) {
+			if met {
+				r.tape.add(history.Chat{ID: id, Deleted: true})
+			}
 			none++
 			continue
 		}

@@ -28,12 +28,21 @@ type World struct {
 	Program string
 	// Dial returns a dialer to a server, which notices within seconds that a
 	// connection is dead, and soon tries again.
-	Dial func(addr string) chat.Dialer
+	Dial func(addr string) Dialer
+	// Cache opens what a user's clients keep below a folder.
+	Cache func(dir, user string) (chat.Cache, error)
 	// Open opens a database.
 	Open func(ctx context.Context, path string) (chat.Store, error)
 	In   io.Reader
 	Out  io.Writer
 	Err  io.Writer // what the servers log
+}
+
+// Dialer is a chat.Dialer whose clients may also begin before the server is
+// reached.
+type Dialer interface {
+	chat.Dialer
+	Resume(id chat.Identity) chat.Client
 }
 
 // The faults.
@@ -50,7 +59,7 @@ const (
 	stall     = "stall"     // connections are not read for a while
 	drop      = "drop"      // hints do not arrive
 	stop      = "stop"      // a client is stopped for a while
-	client    = "client"    // a client is killed
+	client    = "client"    // a client is killed, and started again on what it kept
 )
 
 // Faults lists all faults.

@@ -20,28 +20,64 @@ type recorder struct {
 	tell   teller
 	ear    *deafness
 	ops    atomic.Int64
-	over   atomic.Bool // the client ends: what it still keeps for its user is none of ours
+	over   atomic.Bool                         // the client ends: what it still keeps for its user is none of ours
+	drop   func(id chat.ChatID, client string) // takes a message out of the outbox
 
-	mu    sync.Mutex                          // guards what follows
-	order map[string]int64                    // where each message stood in the outbox
-	wait  map[string]bool                     // those of which it is not known whether they are stored
-	drop  func(id chat.ChatID, client string) // takes a message out of the outbox
+	typing sync.Mutex // held while a message is put into the outbox
+
+	mu    sync.Mutex       // guards what follows
+	order map[string]int64 // where each message stood in the outbox: when it was put there
+	wait  map[string]bool  // those of which it is not known whether they are stored
+	told  map[string]bool  // those that are told to be on disk
 }
 
-func newRecorder(c chat.Client, id history.ClientID, outbox string, tell teller, ear *deafness) *recorder {
+// newRecorder returns a recorder of a Client that is yet to be set.
+func newRecorder(id history.ClientID, outbox string, tell teller, ear *deafness) *recorder {
 	return &recorder{
-		Client: c, id: id, outbox: outbox, tell: tell, ear: ear,
-		order: map[string]int64{}, wait: map[string]bool{},
+		id: id, outbox: outbox, tell: tell, ear: ear,
+		order: map[string]int64{}, wait: map[string]bool{}, told: map[string]bool{},
 	}
 }
 
 // queue puts a message into the outbox by send, and keeps its place.
 func (r *recorder) queue(send func() (clientID string)) {
+	r.typing.Lock()
+	defer r.typing.Unlock()
+	r.place(send())
+}
+
+// place gives a message its place behind all others, unless it has one.
+func (r *recorder) place(clientID string) (fresh bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	id := send()
-	r.order[id] = int64(len(r.order) + 1)
-	r.wait[id] = true
+	if r.order[clientID] != 0 {
+		return false
+	}
+	r.order[clientID], r.wait[clientID] = now(), true
+	return true
+}
+
+// typed tells, once, that a message is on disk. One that was refused is no
+// longer on its way.
+func (r *recorder) typed(u chat.Unsent) {
+	r.mu.Lock()
+	t := history.Typed{At: now(), Client: r.id, Chat: u.ChatID, ClientID: u.ClientID, Outbox: r.outbox, Order: r.order[u.ClientID]}
+	told := r.told[u.ClientID] || u.Refused != ""
+	r.told[u.ClientID] = true
+	r.mu.Unlock()
+	if u.Refused != "" {
+		r.done(u.ClientID)
+	}
+	if !told {
+		r.tell(entry{Typed: &t})
+	}
+}
+
+// done says that nobody waits for a message any more.
+func (r *recorder) done(clientID string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.wait, clientID)
 }
 
 // waiting returns how many messages may not be stored yet.
@@ -51,7 +87,10 @@ func (r *recorder) waiting() int {
 	return len(r.wait)
 }
 
+// orderOf returns the place of a message, when it is sure to have it.
 func (r *recorder) orderOf(clientID string) int64 {
+	r.typing.Lock()
+	defer r.typing.Unlock()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.order[clientID]
@@ -63,9 +102,7 @@ func (r *recorder) settled(p chat.InsertMessage, outcome history.Outcome) {
 	if outcome == history.Unknown {
 		return
 	}
-	r.mu.Lock()
-	delete(r.wait, p.ClientID)
-	r.mu.Unlock()
+	r.done(p.ClientID)
 	if outcome == history.Failed {
 		r.drop(p.ChatID, p.ClientID)
 		r.tell(entry{Count: refusal})
@@ -78,9 +115,7 @@ func (r *recorder) seen(m *chat.Message) {
 	if m == nil || m.ClientID == "" {
 		return
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	delete(r.wait, m.ClientID)
+	r.done(m.ClientID)
 }
 
 // record makes a call, and tells of it before and after.

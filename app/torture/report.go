@@ -25,6 +25,8 @@ const (
 	lagged       = "lagged"        // streams that were told so
 	resetTold    = "resets"        // replicas that were too far behind
 	refusal      = "refused"       // messages
+	rescued      = "rescued"       // messages that a killed client had in its outbox
+	deserted     = "deserted"      // chats that their last user left
 	diskFull     = "disk full"     // calls that were told so
 )
 
@@ -33,11 +35,11 @@ const (
 var events = []string{
 	string(chat.Text), string(chat.Edited), string(chat.Deleted), string(chat.Reacted), string(chat.Unreacted),
 	string(chat.Pinned), string(chat.Unpinned), string(chat.Joined), string(chat.Left), string(chat.TopicChanged),
-	removed, returned, readPage, markedRead, markedUnread, settings, opened,
+	removed, returned, readPage, markedRead, markedUnread, settings, opened, deserted,
 }
 
 // noticed lists what may happen, and need not in a short run.
-var noticed = []string{linked, lagged, resetTold, refusal, diskFull}
+var noticed = []string{linked, lagged, resetTold, refusal, diskFull, rescued}
 
 // judge tells what was counted and what was broken.
 func (r *run) judge() error {
@@ -63,6 +65,9 @@ func (r *run) none() (names []string) {
 	must := append(append([]string{}, r.o.Faults...), events...)
 	if r.o.has(disk) {
 		must = append(must, diskFull)
+	}
+	if r.o.has(client) {
+		must = append(must, rescued)
 	}
 	if r.o.has(kill) || r.o.has(cut) {
 		must = append(must, linked)

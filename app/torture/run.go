@@ -35,8 +35,8 @@ func Run(ctx context.Context, o Options, w World) error {
 		return fmt.Errorf("make a folder: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	r := &run{o: o, w: w}
-	err = r.record(func() error { return r.torture(ctx, dir) })
+	r := &run{o: o, w: w, dir: dir}
+	err = r.record(func() error { return r.torture(ctx) })
 	if err != nil {
 		return err
 	}
@@ -48,6 +48,7 @@ type run struct {
 	o       Options
 	w       World
 	tape    *tape
+	dir     string // of this run alone
 	servers *servers
 	cast    cast
 
@@ -76,11 +77,11 @@ func (r *run) record(do func() error) error {
 	return errors.Join(do(), out.Close(), f.Close())
 }
 
-func (r *run) torture(ctx context.Context, dir string) (err error) {
+func (r *run) torture(ctx context.Context) (err error) {
 	if r.w.Program, err = find(r.w.Program); err != nil {
 		return err
 	}
-	if r.servers, err = newServers(r.w, r.o, dir); err != nil {
+	if r.servers, err = newServers(r.w, r.o, r.dir); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, r.servers.close()) }()
@@ -154,7 +155,7 @@ func (r *run) start(ctx context.Context, i int) error {
 // hire starts a client here or, for the last ones, in another process. It never
 // returns a nil *actor in an interface.
 func (r *run) hire(ctx context.Context, i int, j job) (player, error) {
-	if i >= r.o.Clients-r.children() {
+	if j.Dir != "" {
 		c, err := startChild(r.w, j, r.tape.tell)
 		if err != nil {
 			return nil, err
@@ -190,11 +191,18 @@ func (r *run) job(i int) job {
 		c = r.next
 	}
 	j := job{
-		Client: c, User: id.User.ID, Device: id.DeviceID, Addr: r.servers.data.addr(), Token: id.Token,
+		Client: c, User: id.User.ID, Name: id.User.Name, Device: id.DeviceID,
+		Addr: r.servers.data.addr(), Token: id.Token, Outbox: fmt.Sprintf("outbox %d", i+1),
 		Seed: rand.New(rand.NewPCG(r.o.Seed, uint64(c))).Uint64(), Rate: r.rate(), Ping: r.o.ping(), Ground: r.cast.ground,
+	}
+	if i >= r.o.Clients-r.children() {
+		j.Dir = filepath.Join(r.dir, fmt.Sprintf("client%d", i+1))
 	}
 	if r.o.has(drop) {
 		j.Drop, j.Deaf = 0.01, i%4 == 0
+	}
+	if r.o.has(clock) {
+		j.Off = astray(rand.New(rand.NewPCG(j.Seed, 0x0ff)))
 	}
 	return j
 }

@@ -36,7 +36,7 @@ func newServers(w World, o Options, dir string) (*servers, error) {
 	s.skew = func() time.Duration { return 0 }
 	if o.has(clock) {
 		r := rand.New(rand.NewPCG(o.Seed, 0xc10c))
-		s.skew = func() time.Duration { return time.Duration(r.Int64N(int64(2*time.Hour))) - time.Hour }
+		s.skew = func() time.Duration { return astray(r) }
 	}
 	var err error
 	if s.data, err = newProxy(); err == nil && s.split {

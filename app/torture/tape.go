@@ -3,11 +3,13 @@ package torture
 import (
 	"sync"
 
+	"talko/app/chat"
 	"talko/app/history"
 )
 
 // entry is what a client says: one of these.
 type entry struct {
+	Typed    *history.Typed    `json:"typed,omitempty"`
 	Invoked  *history.Invoked  `json:"invoked,omitempty"`
 	Answered *history.Answered `json:"answered,omitempty"`
 	Received *history.Received `json:"received,omitempty"`
@@ -55,6 +57,8 @@ func (t *tape) tell(e entry) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	switch {
+	case e.Typed != nil:
+		t.addLocked(*e.Typed)
 	case e.Invoked != nil:
 		t.invokedLocked(*e.Invoked)
 	case e.Answered != nil:
@@ -113,6 +117,21 @@ func (t *tape) addLocked(r history.Record) {
 	if t.err == nil {
 		t.err = err
 	}
+}
+
+// named returns the chats of which a client was told, or which it asked for.
+func (t *tape) named() map[chat.ChatID]bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	named := map[chat.ChatID]bool{}
+	for i := range t.history.Ops {
+		named[t.history.Ops[i].Chat] = true
+	}
+	for i := range t.history.Listed {
+		named[t.history.Listed[i].Chat] = true
+	}
+	delete(named, 0)
+	return named
 }
 
 func (t *tape) count(what string) { t.tell(entry{Count: what}) }
