@@ -19,8 +19,7 @@ type Reader struct {
 }
 
 // NewReader returns a Reader of frames whose payload is at most max bytes long.
-// It reads ahead; a src that is a *bufio.Reader of 4 KiB or more is used as it
-// is, so that its owner can look at the first byte before.
+// It reads ahead.
 func NewReader(src io.Reader, max int) *Reader {
 	return &Reader{src: bufio.NewReaderSize(src, bufferBytes), max: max}
 }
@@ -61,10 +60,3 @@ func (r *Reader) read(n int) ([]byte, error) {
 		buf = grown
 	}
 }
-
-// Buffered is how many bytes were read ahead: 0 means that the next frame has
-// not begun to arrive, and that answers had better be written now.
-func (r *Reader) Buffered() int { return r.src.Buffered() }
-
-// SetMax changes the limit for the frames that follow.
-func (r *Reader) SetMax(max int) { r.max = max }

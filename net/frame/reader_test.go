@@ -1,7 +1,6 @@
 package frame
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"io"
@@ -69,34 +68,6 @@ func TestPayloadsDoNotShareMemory(t *testing.T) {
 	second, _ := r.Next()
 	if string(first) != "ab" || string(second) != "cd" {
 		t.Errorf("got %q, %q", first, second)
-	}
-}
-
-func TestReaderTakesABufferThatLookedAhead(t *testing.T) {
-	t.Parallel()
-	src := bufio.NewReader(strings.NewReader("2         hi"))
-	if first, _ := src.Peek(1); first[0] != '2' {
-		t.Fatal(first)
-	}
-	r := NewReader(src, 20)
-	if got, err := r.Next(); string(got) != "hi" || err != nil {
-		t.Fatalf("got %q, %v", got, err)
-	}
-	if r.Buffered() != 0 {
-		t.Errorf("%d bytes buffered", r.Buffered())
-	}
-}
-
-func TestLimitCanChangeBetweenFrames(t *testing.T) {
-	t.Parallel()
-	r := NewReader(strings.NewReader("2         hi2         hi"), 1)
-	r.SetMax(2)
-	if _, err := r.Next(); err != nil {
-		t.Fatal(err)
-	}
-	r.SetMax(1)
-	if _, err := r.Next(); !errors.Is(err, ErrTooLarge) {
-		t.Fatal(err)
 	}
 }
 

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"runtime"
 	"sync"
 
 	"talko/app/chat"
@@ -9,27 +10,23 @@ import (
 	"talko/net/protocol"
 )
 
-// send writes an answer in a frame; nothing for a notification, which has no
-// id, unless it was none that could be understood.
-func (c *conn) send(id []byte, r jsonrpc.Response) error {
+// answer sends an answer in a frame, and then calls after if there is one. To a
+// notification, which has no id, there is none, unless it was nothing that
+// could be understood.
+func (c *conn) answer(id []byte, r jsonrpc.Response, after func()) error {
 	if r.ID = id; id == nil && !envelope(r.Err) {
 		return nil
 	}
-	out := jsonrpc.AppendResponse(frame.Begin(nil), r)
-	if len(out)-frame.HeaderBytes > c.host.Limits.Frame {
-		out = jsonrpc.AppendError(frame.Begin(nil), id, tooLong(c.host.Limits.Frame))
+	flush := c.out.add(r, c.Limits.Frame)
+	switch {
+	case after != nil:
+		defer after()
+	case flush:
+		runtime.Gosched() // those who waited for the same commit add theirs
+	default:
+		return nil // whoever was first writes this too
 	}
-	_, err := c.rw.Write(frame.End(out, 0))
-	return err
-}
-
-// answer sends an answer, and then calls after if there is one.
-func (c *conn) answer(id []byte, r jsonrpc.Response, after func()) error {
-	err := c.send(id, r)
-	if after != nil {
-		after()
-	}
-	return err
+	return c.out.flush()
 }
 
 // envelope reports whether an error is of the envelope itself: it is told even
@@ -56,10 +53,10 @@ func newBatch(c *conn, items []jsonrpc.Item) *batch {
 	return &batch{c: c, out: frame.Begin(nil), left: len(items) + 1}
 }
 
-// add takes the answer to one entry, and what is to be called when all have
+// answer takes the answer to one entry, and what is to be called when all have
 // been written. One that does not fit into a frame with the others is told as
 // too large.
-func (b *batch) add(id []byte, r jsonrpc.Response, after func()) error {
+func (b *batch) answer(id []byte, r jsonrpc.Response, after func()) error {
 	b.mu.Lock()
 	b.left--
 	if r.ID = id; id != nil || envelope(r.Err) {
@@ -80,7 +77,7 @@ func (b *batch) appendLocked(r jsonrpc.Response) {
 	start := len(b.out)
 	b.out = append(b.out, ',')
 	b.out = jsonrpc.AppendResponse(b.out, r)
-	limit := b.c.host.Limits.Frame
+	limit := b.c.Limits.Frame
 	// Room is left for the errors of all that are still to come.
 	if len(b.out)+b.left*maxRefusal > limit && r.Err == nil {
 		b.out = append(b.out[:start], ',')
@@ -108,7 +105,7 @@ func (b *batch) begun() error {
 func (b *batch) finish() (err error) {
 	if len(b.out) > frame.HeaderBytes {
 		b.out[frame.HeaderBytes] = '['
-		_, err = b.c.rw.Write(frame.End(append(b.out, ']'), 0))
+		err = b.c.out.write(frame.End(append(b.out, ']'), 0))
 	}
 	for _, after := range b.after {
 		after()

@@ -73,33 +73,30 @@ func NewBroadcast(o BroadcastOptions) *BroadcastServer {
 // is closed and every goroutine it started has ended. It returns nil if ctx
 // ended, else why accepting failed.
 func (b *BroadcastServer) Serve(ctx context.Context, ln net.Listener) error {
-	return b.serve(ctx, ln, func(ctx context.Context, c *conn) error {
-		payload, err := c.next()
-		if err != nil {
-			return err
-		}
-		return b.join(ctx, c, payload)
-	})
+	return b.serve(ctx, ln, b.opening)
 }
 
-// join serves a connection whose first request is payload, until it ends.
-func (b *BroadcastServer) join(ctx context.Context, c *conn, payload []byte) error {
-	r := &listener{subscriber: subscriber{b: b, c: c}}
-	defer r.close()
-	switch first(payload) {
-	case "OpenStream":
-		return c.converse(ctx, r, payload)
-	case "OpenLink":
-		return b.openLink(ctx, c, payload)
+// opening is the role of a connection whose first request is a call of method.
+func (b *BroadcastServer) opening(c *conn, method string) role {
+	if method == "OpenLink" {
+		return &prover{b: b, c: c, key: b.o.Key}
 	}
-	return c.answerOnce(ctx, r, payload)
+	return &listener{subscriber: subscriber{b: b, c: c}, stays: method == "OpenStream"}
 }
 
 // listener is the role of a connection that is there for a stream.
 type listener struct {
 	subscriber
+	stays  bool        // it began with OpenStream; else one payload is answered
 	client chat.Client // for Ping; nil until needed
 	token  string      // that opened it
+}
+
+func (r *listener) taken() error {
+	if r.stays {
+		return nil
+	}
+	return errDone
 }
 
 func (r *listener) close() {

@@ -1,182 +1,188 @@
 package server
 
 import (
-	"context"
-	"crypto/tls"
+	"bytes"
 	"errors"
 	"io"
 	"net"
-	"sync"
 	"time"
 
-	"talko/app/chat"
 	"talko/net/frame"
-	"talko/net/jsonrpc"
-	"talko/net/protocol"
 )
 
-// Why a connection is ended from this side.
-var (
-	errSilent  = chat.Invalid.Errorf("no request came in time")
-	errSlow    = chat.Invalid.Errorf("a frame took too long to arrive")
-	errIdle    = chat.Invalid.Errorf("nothing came for too long: ping every 25 seconds")
-	errPanic   = chat.Internal.Errorf("this connection met an error of ours")
-	errRevoked = chat.Unauthenticated.Errorf("the session has ended")
-	errFull    = chat.Unavailable.Errorf("the server is full")
-	errEnding  = chat.Unavailable.Errorf("the connection ends, this was not begun")
-	errGoing   = chat.Unavailable.Errorf("the server is going")
-	errCut     = &jsonrpc.Error{
-		Code: jsonrpc.ParseError, Message: "parse error: the frame was cut short",
-		Data: &jsonrpc.Data{Kind: string(chat.Invalid)},
-	}
-	errDone = errors.New("all is said")
-)
-
-// longAgo is a deadline that wakes whoever reads.
-var longAgo = time.Unix(1, 0)
-
-// conn is one accepted connection. The goroutine that reads owns it, and says
-// the last word on it; others write to it, or end it with a reason.
+// conn is one accepted connection. A goroutine waits for what comes and hands
+// it to the crew, so it never grows and is nearly all that an idle connection
+// costs. It says the last word; others write, or end the reading with a reason.
 type conn struct {
-	host   *host
-	id     uint64
-	sock   *socket
-	rw     io.Writer // sock, or the TLS layer above it
-	plain  bool      // frames without TLS are welcome
-	born   time.Time
-	watch  watch
-	frames *frame.Reader
-	end    context.CancelCauseFunc // ends the reading, with a reason
+	*serving
+	id      uint64
+	born    time.Time
+	sock    *socket
+	secure  *secure // the TLS layer above sock; nil: none
+	reading reading
+	watch   watch
+	out     outbox
 
-	calls sync.WaitGroup  // in flight
-	slots chan struct{}   // holds one entry for each
-	left  <-chan struct{} // closed when the reading is ended
+	// Only those who take what came use these.
+	opened bool // it is known whether it speaks TLS
+	cutter frame.Cutter
+	unread []byte // what came behind the payload that is taken now
+	role   role   // nil until the first request
+
+	calls calls
 }
 
-// newConn returns the conn of nc, and the context under which it is read.
-func newConn(ctx context.Context, h *host, nc net.Conn, plain bool) (context.Context, *conn) {
-	ctx, end := context.WithCancelCause(ctx)
+func newConn(s *serving, nc net.Conn) *conn {
 	c := &conn{
-		host: h, id: h.ids.Add(1), plain: plain, born: time.Now(), end: end,
-		sock:  newSocket(nc, h.StallTimeout, h.spillLimit()),
-		slots: make(chan struct{}, h.MaxCalls),
+		serving: s, id: s.ids.Add(1), born: time.Now(),
+		sock:   newSocket(nc, s.StallTimeout, s.spillLimit()),
+		cutter: frame.NewCutter(s.Limits.Frame),
 	}
-	c.rw, c.left = c.sock, ctx.Done()
-	return ctx, c
+	c.reading = newReading(c.sock, s.pieces)
+	c.out.w = c.sock
+	c.calls.c = c
+	return c
 }
 
-// serve reads until the peer is done or ctx ends, answers what was accepted,
-// says why it ends, and closes.
-func (c *conn) serve(ctx context.Context, handle func(context.Context, *conn) error) {
+// serve reads until the peer is done or the reading is ended, answers what was
+// accepted, says why it ends, and closes.
+func (c *conn) serve() {
 	defer c.sock.Close()
-	stop := context.AfterFunc(ctx, func() { c.sock.SetReadDeadline(longAgo) })
-	err := c.run(ctx, handle)
-	stop()
-	c.end(err)
-	c.host.Log.Debug("connection ends", "conn", c.id, "addr", c.sock.RemoteAddr(), "err", err)
-	if word := c.lastWord(err); word != nil {
-		c.rw.Write(word)
-		c.flush()
-		c.linger()
-		return
+	err := c.read()
+	if why := c.calls.end(err); why != nil && !errors.Is(err, errDone) {
+		err = why
+	}
+	c.calls.wait()
+	if c.role != nil {
+		c.role.close()
+	}
+	c.Log.Debug("connection ends", "conn", c.id, "addr", c.sock.RemoteAddr(), "err", err)
+	word := c.lastWord(err)
+	if word != nil {
+		c.out.write(word)
 	}
 	c.flush()
+	if word != nil {
+		c.linger()
+	}
 }
 
-// flush writes all that is kept, and the end of the TLS layer.
-func (c *conn) flush() {
-	if secure, ok := c.rw.(*tls.Conn); ok {
-		secure.CloseWrite()
+// end ends the reading; the first reason counts.
+func (c *conn) end(why error) { c.calls.end(why) }
+
+// read waits for what comes. Nothing deep is called here: this stack is what
+// an idle connection holds.
+func (c *conn) read() error {
+	for {
+		p, err := c.reading.next(c.sock.Conn)
+		if err != nil {
+			return c.cut(err)
+		}
+		p.c = c
+		c.crew.do(p)
+		<-p.done
+		err = p.err
+		p.c, p.err = nil, nil
+		c.pieces.Put(p)
+		if err != nil {
+			return err
+		}
 	}
-	c.sock.waitBelow(0)
 }
 
-func (c *conn) run(ctx context.Context, handle func(context.Context, *conn) error) (err error) {
-	defer c.host.guard("connection", c.id, &err)
-	if err = c.open(ctx); err == nil {
-		err = handle(ctx, c)
-	}
-	if ctx.Err() != nil && !errors.Is(err, errDone) {
-		return context.Cause(ctx)
+// cut tells an end within a frame from one between two.
+func (c *conn) cut(err error) error {
+	if err == io.EOF && c.cutter.Within() {
+		return io.ErrUnexpectedEOF
 	}
 	return err
 }
 
-// next returns the payload of the next frame. It does not read on while the
-// peer leaves answers unread.
-func (c *conn) next() ([]byte, error) {
-	if err := c.sock.waitBelow(c.host.MaxBuffered); err != nil {
-		return nil, err
+// take takes what came, and carries out what is whole.
+func (c *conn) take(b []byte) (err error) {
+	defer c.guard("connection", c.id, &err)
+	switch {
+	case !c.opened:
+		return c.open(b)
+	case c.secure != nil:
+		return c.secure.take(b)
 	}
-	c.watch.resume(c.frames.Buffered())
-	payload, err := c.frames.Next()
-	if err == nil {
+	return c.takeFrames(b)
+}
+
+// takeFrames begins what is asked for in each frame of b. It does not go on
+// while the peer leaves answers unread.
+func (c *conn) takeFrames(b []byte) error {
+	for len(b) > 0 {
+		c.watch.begins()
+		payload, rest, whole, err := c.cutter.Next(b)
+		if !whole {
+			return err
+		}
 		c.watch.whole()
+		b, c.unread = rest, rest
+		if err := c.sock.waitBelow(c.MaxBuffered); err != nil {
+			return err
+		}
+		if err := c.takePayload(payload); err != nil {
+			return err
+		}
 	}
-	return payload, err
+	c.unread = nil
+	return nil
+}
+
+// flush writes all that is kept, and the end of the TLS layer.
+func (c *conn) flush() {
+	if c.secure != nil {
+		c.secure.CloseWrite()
+	}
+	c.sock.waitBelow(0)
 }
 
 // expired tells why the time of the connection is over, nil while it is not.
 func (c *conn) expired(now time.Time) error {
 	last := c.watch.last.Load()
 	switch {
-	case !c.watch.unframed.Load() && since(now, c.watch.began.Load()) >= c.host.FrameTimeout:
+	case since(now, c.watch.began.Load()) >= c.FrameTimeout:
 		return errSlow
-	case last == 0 && now.Sub(c.born) >= c.host.FirstTimeout:
+	case last == 0 && now.Sub(c.born) >= c.FirstTimeout:
 		return errSilent
-	case len(c.slots) == 0 && since(now, last) >= c.host.IdleTimeout:
+	case since(now, last) >= c.IdleTimeout && !c.calls.any():
 		return errIdle
 	}
 	return nil
 }
 
-// lastWord is the frame that tells the peer why the connection ends, under the
-// id null; nil if it need not be told, or is gone.
-func (c *conn) lastWord(err error) []byte {
-	var known *chat.Error
-	var fault *jsonrpc.Error
-	switch {
-	case errors.Is(err, errDone):
-		return nil
-	case errors.Is(err, context.Canceled):
-		err = later(errGoing, c.host.RetryAfter)
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		err = errCut
-	case errors.As(err, &known), errors.As(err, &fault):
-	case errors.Is(err, frame.ErrHeader), errors.Is(err, frame.ErrTooLarge):
-	default:
-		return nil
+// stream is the connection as the other end has it, from what was not taken on,
+// for who wants to read it in one go.
+func (c *conn) stream() (io.Reader, net.Conn) {
+	var peer net.Conn = c.sock
+	if c.secure != nil {
+		peer = c.secure.Conn
+		c.secure.wire.blocking = true
 	}
-	return frame.End(jsonrpc.AppendError(frame.Begin(nil), nil, protocol.ToError(err)), 0)
+	return io.MultiReader(bytes.NewReader(c.unread), peer), peer
 }
 
-// gone is closed when nobody reads any more.
-func (c *conn) gone() <-chan struct{} { return c.left }
-
-// peer is the connection as the other end has it.
-func (c *conn) peer() net.Conn {
-	if secure, ok := c.rw.(*tls.Conn); ok {
-		return secure
+// address is the host that the connection comes from.
+func (c *conn) address() string {
+	addr := c.sock.RemoteAddr().String()
+	if host, _, err := net.SplitHostPort(addr); err == nil {
+		return host
 	}
-	return c.sock
-}
-
-// later returns e with the time after which to try again.
-func later(e *chat.Error, after time.Duration) *chat.Error {
-	with := *e
-	with.RetryAfter = after
-	return &with
+	return addr
 }
 
 // refuse sends away who came when the server was full. Only some of them at a
 // time are waited for, so that a flood costs nothing more.
 func (c *conn) refuse() {
 	defer c.sock.Close()
-	c.sock.Write(c.lastWord(later(errFull, 5*c.host.RetryAfter)))
-	if c.host.refused.Add(1) <= maxPolite {
+	c.sock.Write(c.lastWord(later(errFull, 5*c.RetryAfter)))
+	if c.refused.Add(1) <= maxPolite {
 		c.linger()
 	}
-	c.host.refused.Add(-1)
+	c.refused.Add(-1)
 }
 
 // maxPolite is how many of those who are refused are listened to, a second at

@@ -5,7 +5,6 @@ import (
 	"net"
 
 	"talko/app/chat"
-	"talko/net/jsonrpc"
 	"talko/net/protocol"
 )
 
@@ -41,58 +40,42 @@ func NewData(o DataOptions) *DataServer {
 // is closed and every goroutine it started has ended. It returns nil if ctx
 // ended, else why accepting failed.
 func (s *DataServer) Serve(ctx context.Context, ln net.Listener) error {
-	return s.serve(ctx, ln, s.handle)
+	return s.serve(ctx, ln, s.opening)
 }
 
-// handle serves one connection. Its first request tells what it is: a session,
-// a stream or a link, or else a classic call.
-func (s *DataServer) handle(ctx context.Context, c *conn) error {
-	payload, err := c.next()
-	if err != nil {
-		return err
-	}
-	switch first(payload) {
+// opening is the role of a connection whose first request is a call of method:
+// a session, a stream or a link, or else a classic call.
+func (s *DataServer) opening(c *conn, method string) role {
+	switch method {
 	case "Hello":
-		r := &session{s: s, c: c, subscriber: subscriber{b: s.o.Broadcast, c: c}}
-		defer r.close()
-		return c.converse(ctx, r, payload)
+		return &session{s: s, c: c, subscriber: subscriber{b: s.o.Broadcast, c: c}}
 	case "OpenStream", "OpenLink":
 		if s.o.Broadcast != nil {
-			return s.o.Broadcast.join(ctx, c, payload)
+			return s.o.Broadcast.opening(c, method)
 		}
 	}
-	return c.answerOnce(ctx, &classic{s: s, address: c.address()}, payload)
-}
-
-// first is the method of a payload that is a single request; "" otherwise.
-func first(payload []byte) string {
-	items, batch, fault := jsonrpc.Parse(payload, jsonrpc.MaxDepth)
-	if fault != nil || batch || items[0].Err != nil {
-		return ""
-	}
-	return items[0].Method
-}
-
-// address is the host that the connection comes from.
-func (c *conn) address() string {
-	addr := c.sock.RemoteAddr().String()
-	if host, _, err := net.SplitHostPort(addr); err == nil {
-		return host
-	}
-	return addr
+	return &classic{s: s, c: c}
 }
 
 // classic is the role of a connection that makes one call: each request bears
 // its token.
 type classic struct {
-	s       *DataServer
-	address string
+	s *DataServer
+	c *conn
 }
+
+// taken waits for the answer, which is all that the connection is for.
+func (r *classic) taken() error {
+	r.c.calls.wait()
+	return errDone
+}
+
+func (r *classic) close() {}
 
 func (r *classic) lookup(method string) (entry, bool) {
 	if signIn, ok := signIns[method]; ok {
 		return entry{order: inOrder, do: func(ctx context.Context, params []byte) ([]byte, error) {
-			client, result, err := signIn(ctx, r.s.o.Dialer, r.address, params)
+			client, result, err := signIn(ctx, r.s.o.Dialer, r.c.address(), params)
 			if err != nil {
 				return nil, err
 			}
@@ -105,7 +88,7 @@ func (r *classic) lookup(method string) (entry, bool) {
 		return entry{}, false
 	}
 	return entry{order: orderOf(m), do: func(ctx context.Context, params []byte) ([]byte, error) {
-		client, err := resume(ctx, r.s.o.Dialer, protocol.Token(params), r.address)
+		client, err := resume(ctx, r.s.o.Dialer, protocol.Token(params), r.c.address())
 		if err != nil {
 			return nil, err
 		}

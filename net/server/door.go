@@ -1,14 +1,10 @@
 package server
 
 import (
-	"bufio"
-	"context"
 	"crypto/tls"
 	"fmt"
-	"time"
 
 	"talko/app/chat"
-	"talko/net/frame"
 )
 
 // tlsHandshake is the first byte of a TLS connection.
@@ -26,60 +22,36 @@ var (
 // open looks at the first byte, which tells the door: a digit for frames, 0x16
 // for TLS, a letter for what talko does not speak here. Anything else is read
 // as a header, and refused as one.
-func (c *conn) open(ctx context.Context) error {
-	c.watch.Reader = c.sock
-	src := bufio.NewReaderSize(&c.watch, frameBuffer)
-	first, err := src.Peek(1)
-	if err != nil {
-		return err
-	}
-	switch b := first[0]; {
-	case b == tlsHandshake:
-		return c.openTLS(ctx, src)
-	case b|0x20 >= 'a' && b|0x20 <= 'z':
-		c.sock.Write([]byte(strangers))
+func (c *conn) open(b []byte) error {
+	c.opened = true
+	switch first := b[0]; {
+	case first == tlsHandshake:
+		return c.openTLS(b)
+	case first|0x20 >= 'a' && first|0x20 <= 'z':
+		c.out.write([]byte(strangers))
 		c.sock.waitBelow(0)
 		c.linger()
 		return errStranger
 	case !c.plain:
 		return errNeedsTLS
 	}
-	c.frames = frame.NewReader(src, c.host.Limits.Frame)
-	return nil
+	return c.takeFrames(b)
 }
 
-// frameBuffer is as large as a frame.Reader wants it.
-const frameBuffer = 4 << 10
-
-func (c *conn) openTLS(ctx context.Context, src *bufio.Reader) error {
-	if c.host.TLS == nil {
-		c.host.Log.Warn("TLS refused: this server has no certificate", "conn", c.id, "addr", c.sock.RemoteAddr())
+func (c *conn) openTLS(b []byte) error {
+	if c.TLS == nil {
+		c.Log.Warn("TLS refused: this server has no certificate", "conn", c.id, "addr", c.sock.RemoteAddr())
 		return errNoTLS
 	}
-	secure := tls.Server(&behind{socket: c.sock, src: src}, c.host.TLS)
-	if err := secure.HandshakeContext(ctx); err != nil {
+	c.watch.begins()
+	w := &wire{socket: c.sock, fed: b, blocking: true}
+	s := &secure{Conn: tls.Server(w, c.TLS), c: c, wire: w}
+	if err := s.Handshake(); err != nil {
 		return fmt.Errorf("handshake: %w", err)
 	}
-	c.watch.Reader = secure
 	c.watch.began.Store(0)
-	c.rw = secure
-	c.frames = frame.NewReader(&c.watch, c.host.Limits.Frame)
-	return nil
+	w.blocking = false
+	c.secure = s
+	c.out.become(s)
+	return s.take(w.fed)
 }
-
-// behind is a socket of which some bytes were read already.
-type behind struct {
-	*socket
-	src *bufio.Reader
-}
-
-func (b *behind) Read(p []byte) (int, error) {
-	if n := b.src.Buffered(); n > 0 {
-		return b.src.Read(p[:min(n, len(p))])
-	}
-	return b.socket.Read(p)
-}
-
-// SetWriteDeadline does nothing: deadlines are the socket's own, and one of the
-// TLS layer would cut what is still to be written.
-func (b *behind) SetWriteDeadline(time.Time) error { return nil }

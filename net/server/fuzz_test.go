@@ -33,9 +33,10 @@ func FuzzConnection(f *testing.F) {
 		b := NewBroadcast(BroadcastOptions{Register: nowhere, Checker: h, Dialer: h})
 		data := NewData(DataOptions{Dialer: h, Broadcast: b})
 		near, far := net.Pipe()
-		ctx, c := newConn(t.Context(), data.host, near, true)
+		s := &serving{host: data.host, crew: newCrew(), pieces: newPieces(), plain: true, opening: data.opening}
+		c := newConn(s, near)
 		ended := make(chan struct{})
-		go func() { defer close(ended); c.serve(ctx, data.handle) }()
+		go func() { defer close(ended); c.serve(); s.crew.dismiss() }()
 		heard := make(chan []byte)
 		go func() { all, _ := io.ReadAll(far); heard <- all }()
 		far.Write(in)

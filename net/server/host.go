@@ -27,10 +27,23 @@ func newHost(name string, s Settings) *host {
 	return &host{Settings: s.withDefaults(), name: name, conns: make(map[*conn]struct{})}
 }
 
-// serve accepts connections and gives each to handle in a goroutine of its own,
-// until ctx ends. It owns ln and all that it accepts.
-func (h *host) serve(ctx context.Context, ln net.Listener, handle func(context.Context, *conn) error) error {
+// serving is what the connections of one listener share.
+type serving struct {
+	*host
+	crew    *crew
+	pieces  *sync.Pool // of *piece
+	plain   bool       // frames without TLS are welcome
+	opening func(c *conn, method string) role
+}
+
+// serve accepts connections and reads each, in a role that opening chooses by
+// the first request, until ctx ends. It owns ln and all that it accepts.
+func (h *host) serve(ctx context.Context, ln net.Listener, opening func(*conn, string) role) error {
 	ctx, cancel := context.WithCancel(ctx)
+	s := &serving{
+		host: h, crew: newCrew(), pieces: newPieces(),
+		plain: h.TLS == nil || onLoopback(ln.Addr()), opening: opening,
+	}
 	var running, conns sync.WaitGroup
 	defer running.Wait()
 	defer func() {
@@ -39,10 +52,10 @@ func (h *host) serve(ctx context.Context, ln net.Listener, handle func(context.C
 		late := time.AfterFunc(h.Grace+h.Grace/8, h.closeAll)
 		defer late.Stop()
 		conns.Wait()
+		s.crew.dismiss()
 	}()
-	running.Go(func() { <-ctx.Done(); ln.Close() })
+	running.Go(func() { <-ctx.Done(); ln.Close(); h.endAll() })
 	running.Go(func() { h.sweep(ctx) })
-	plain := h.TLS == nil || onLoopback(ln.Addr())
 	var delay backoff
 	for {
 		nc, err := ln.Accept()
@@ -57,21 +70,23 @@ func (h *host) serve(ctx context.Context, ln net.Listener, handle func(context.C
 			return fmt.Errorf("%s: accept: %w", h.name, err)
 		}
 		delay.reset()
-		reading, c := newConn(ctx, h, nc, plain)
-		conns.Go(func() { h.take(reading, c, handle) })
+		c := newConn(s, nc)
+		conns.Go(func() { h.welcome(ctx, c) })
 	}
 }
 
-// take serves c, or sends it away when there are too many.
-func (h *host) take(ctx context.Context, c *conn, handle func(context.Context, *conn) error) {
-	defer c.end(nil)
+// welcome serves c, or sends it away when there are too many.
+func (h *host) welcome(ctx context.Context, c *conn) {
 	if !h.enter(c) {
 		h.Log.Warn("connection refused: too many", "addr", c.sock.RemoteAddr())
 		c.refuse()
 		return
 	}
-	defer h.leave(c)
-	c.serve(ctx, handle)
+	if ctx.Err() != nil { // it may have come too late for endAll
+		c.end(context.Canceled)
+	}
+	c.serve()
+	h.leave(c)
 }
 
 // enter counts c in, if there is room.
@@ -89,6 +104,15 @@ func (h *host) leave(c *conn) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	delete(h.conns, c)
+}
+
+// endAll ends the reading of all connections.
+func (h *host) endAll() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for c := range h.conns {
+		c.end(context.Canceled)
+	}
 }
 
 // closeAll closes what is left, at once.

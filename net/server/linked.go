@@ -2,12 +2,12 @@ package server
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"talko/app/chat"
+	"talko/net/frame"
 	"talko/net/jsonrpc"
 	"talko/net/protocol"
 )
@@ -24,34 +24,14 @@ var (
 	errNoLink    = chat.Unavailable.Errorf("the data server cannot be reached")
 )
 
-// openLink serves a connection that began with OpenLink.
-func (b *BroadcastServer) openLink(ctx context.Context, c *conn, payload []byte) error {
-	r := &prover{key: b.o.Key}
-	for {
-		err := c.answerOnce(ctx, r, payload)
-		switch {
-		case !errors.Is(err, errDone):
-			return err
-		case r.proven:
-			return b.hold(ctx, c)
-		case r.attempted, r.key == nil:
-			b.Log.Warn("link refused", "conn", c.id, "addr", c.sock.RemoteAddr())
-			return err
-		}
-		if payload, err = c.next(); err != nil {
-			return err
-		}
-	}
-}
-
 // hold is the life of a proven link: whoever has a stream is checked again and
 // told Lagged, and then what comes is pushed.
-func (b *BroadcastServer) hold(ctx context.Context, c *conn) error {
-	c.frames.SetMax(maxLinkFrame)
-	c.watch.unframed.Store(true)
-	f := &feed{inbox: make(chan delivery, maxInbox), lost: make(chan struct{}), b: b, c: c}
-	link := jsonrpc.NewConn(c.peer(), jsonrpc.Options{Reader: c.frames, Handle: f.handle})
-	ctx, cancel := context.WithCancel(ctx)
+func (b *BroadcastServer) hold(c *conn) error {
+	src, peer := c.stream()
+	life := c.calls.whileRead()
+	f := &feed{inbox: make(chan delivery, maxInbox), lost: make(chan struct{}), over: life.Done(), b: b, c: c}
+	link := jsonrpc.NewConn(peer, jsonrpc.Options{Reader: frame.NewReader(src, maxLinkFrame), Handle: f.handle})
+	ctx, cancel := context.WithCancel(life)
 	var running sync.WaitGroup
 	defer running.Wait()
 	defer link.Close()
@@ -102,8 +82,9 @@ type feed struct {
 	b     *BroadcastServer
 	c     *conn
 	inbox chan delivery
-	lost  chan struct{} // closed when the DataServer has said Lost, as it does first
-	open  atomic.Bool   // every token was checked, so what comes is pushed
+	lost  chan struct{}   // closed when the DataServer has said Lost, as it does first
+	over  <-chan struct{} // closed when nobody reads any more
+	open  atomic.Bool     // every token was checked, so what comes is pushed
 }
 
 // deliver is the one goroutine that calls the hub. What the DataServer dropped
@@ -184,7 +165,7 @@ func (f *feed) put(d delivery) {
 	if f.open.Load() || d.publication.Revoke != nil {
 		select {
 		case f.inbox <- d:
-		case <-f.c.gone():
+		case <-f.over:
 		}
 	}
 }

@@ -9,12 +9,29 @@ import (
 
 // prover is the role of a connection that wants to become the link.
 type prover struct {
+	b         *BroadcastServer
+	c         *conn
 	key       []byte // nil: nobody may
 	theirs    string // nonces
 	ours      string
 	proven    bool
 	attempted bool
 }
+
+// taken makes the connection the link when all is proven, and returns when that
+// is over.
+func (r *prover) taken() error {
+	switch {
+	case r.proven:
+		return r.b.hold(r.c)
+	case r.attempted, r.key == nil:
+		r.b.Log.Warn("link refused", "conn", r.c.id, "addr", r.c.sock.RemoteAddr())
+		return errDone
+	}
+	return nil
+}
+
+func (r *prover) close() {}
 
 func (r *prover) lookup(method string) (entry, bool) {
 	switch {

@@ -17,6 +17,8 @@ type session struct {
 	greeted bool
 }
 
+func (r *session) taken() error { return nil }
+
 func (r *session) close() {
 	r.subscriber.close()
 	if r.client != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -20,21 +21,19 @@ type socket struct {
 	stall time.Duration // how long the peer may take nothing
 	limit int           // bytes kept at most; beyond, the socket fails
 
-	mu       sync.Mutex // guards all below
-	room     sync.Cond  // told when bytes left, and at the end
-	eager    *eager     // nil where the system cannot try without blocking
-	spill    []byte     // not yet in the hands of drain
-	writing  int        // bytes in the hands of drain
-	draining bool       // drain runs; only it writes then
-	awaited  bool       // someone wants to hear of the end of drain
-	ready    func()     // tells them; called without mu
-	err      error      // sticky
+	mu       sync.Mutex      // guards all below
+	room     chan struct{}   // closed when bytes left, and at the end; nil: nobody waits
+	raw      syscall.RawConn // nil where the system cannot try without blocking
+	spill    []byte          // not yet in the hands of drain
+	writing  int             // bytes in the hands of drain
+	draining bool            // drain runs; only it writes then
+	awaited  bool            // someone wants to hear of the end of drain
+	ready    func()          // tells them; called without mu
+	err      error           // sticky
 }
 
 func newSocket(conn net.Conn, stall time.Duration, limit int) *socket {
-	s := &socket{Conn: conn, stall: stall, limit: limit, eager: newEager(conn)}
-	s.room.L = &s.mu
-	return s
+	return &socket{Conn: conn, stall: stall, limit: limit, raw: rawOf(conn)}
 }
 
 // Write takes all of p or fails for good. It never blocks.
@@ -45,8 +44,8 @@ func (s *socket) Write(p []byte) (int, error) {
 		return 0, s.err
 	}
 	n := 0
-	if !s.draining && s.eager != nil {
-		if n, s.err = s.eager.write(p); s.err != nil {
+	if !s.draining && s.raw != nil {
+		if n, s.err = writeSome(s.raw, p); s.err != nil {
 			return 0, s.err
 		}
 	}
@@ -91,7 +90,7 @@ func (s *socket) finishLocked() {
 		ready = nil
 	}
 	s.draining, s.awaited, s.writing = false, false, 0
-	s.room.Broadcast()
+	s.tellLocked()
 	s.mu.Unlock()
 	if ready != nil {
 		ready()
@@ -109,7 +108,7 @@ func (s *socket) writeChunks(b []byte) {
 		if err != nil && s.err == nil {
 			s.err = err
 		}
-		s.room.Broadcast()
+		s.tellLocked()
 		s.mu.Unlock()
 		if err != nil {
 			s.Conn.Close() // wakes the reader, which ends the connection
@@ -148,9 +147,28 @@ func (s *socket) waitBelow(n int) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for s.err == nil && len(s.spill)+s.writing > n {
-		s.room.Wait()
+		s.awaitLocked()
 	}
 	return s.err
+}
+
+// awaitLocked waits until bytes have left, or the socket has failed. It lets go
+// of the lock meanwhile.
+func (s *socket) awaitLocked() {
+	if s.room == nil {
+		s.room = make(chan struct{})
+	}
+	room := s.room
+	s.mu.Unlock()
+	<-room
+	s.mu.Lock()
+}
+
+func (s *socket) tellLocked() {
+	if s.room != nil {
+		close(s.room)
+		s.room = nil
+	}
 }
 
 // closeWrite tells the peer that nothing follows. It reports whether the conn
@@ -167,7 +185,7 @@ func (s *socket) fail(err error) {
 	if s.err == nil {
 		s.err = err
 	}
-	s.room.Broadcast()
+	s.tellLocked()
 }
 
 // Close closes at once; what is kept is lost. See waitBelow.

@@ -128,6 +128,6 @@ func (s *socket) waitIdle() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for s.draining {
-		s.room.Wait()
+		s.awaitLocked()
 	}
 }

@@ -4,21 +4,12 @@ package server
 
 import (
 	"net"
+	"sync"
 	"syscall"
 )
 
-// eager writes as much as the kernel takes at once. Not for concurrent use.
-type eager struct {
-	raw syscall.RawConn
-	try func(fd uintptr) bool // made once, so that a write allocates nothing
-
-	p   []byte
-	n   int
-	err error
-}
-
-// newEager returns nil if conn is no socket of the kernel.
-func newEager(conn net.Conn) *eager {
+// rawOf returns nil if conn is no socket of the kernel.
+func rawOf(conn net.Conn) syscall.RawConn {
 	sc, ok := conn.(syscall.Conn)
 	if !ok {
 		return nil
@@ -27,26 +18,41 @@ func newEager(conn net.Conn) *eager {
 	if err != nil {
 		return nil
 	}
-	e := &eager{raw: raw}
-	e.try = e.once
-	return e
+	return raw
 }
 
-func (e *eager) write(p []byte) (int, error) {
-	e.p = p
-	err := e.raw.Write(e.try)
-	e.p = nil
-	if err == nil && e.err != syscall.EAGAIN {
-		err = e.err
+// writeSome writes as much as the kernel takes at once.
+func writeSome(raw syscall.RawConn, p []byte) (n int, err error) {
+	w := writes.Get().(*write)
+	w.p = p
+	err = raw.Write(w.try)
+	if err == nil && w.err != syscall.EAGAIN {
+		err = w.err
 	}
-	return max(e.n, 0), err
+	n, w.p = max(w.n, 0), nil
+	writes.Put(w)
+	return n, err
 }
+
+// write is one attempt; its function is made once for many.
+type write struct {
+	try func(fd uintptr) bool
+	p   []byte
+	n   int
+	err error
+}
+
+var writes = sync.Pool{New: func() any {
+	w := new(write)
+	w.try = w.once
+	return w
+}}
 
 // once never asks to be parked until the socket is writable.
-func (e *eager) once(fd uintptr) bool {
+func (w *write) once(fd uintptr) bool {
 	for {
-		e.n, e.err = syscall.Write(int(fd), e.p)
-		if e.err != syscall.EINTR {
+		w.n, w.err = syscall.Write(int(fd), w.p)
+		if w.err != syscall.EINTR {
 			return true
 		}
 	}

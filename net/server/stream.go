@@ -126,28 +126,12 @@ func (s *stream) Send(notices []*chat.Notice) (more bool, err error) {
 	case !s.begun:
 		s.early = appendFrames(s.early, notices)
 		return false, nil
-	case len(notices) == 1:
-		_, err = s.c.rw.Write(notices[0].Frame)
-	default:
-		buf := scratch.Get().(*[]byte)
-		*buf = appendFrames((*buf)[:0], notices)
-		_, err = s.c.rw.Write(*buf)
-		scratch.Put(buf)
 	}
-	if err != nil {
+	if err := s.c.out.push(notices); err != nil {
 		s.c.end(err)
 		return false, err
 	}
 	return s.c.sock.clear(), nil
-}
-
-var scratch = sync.Pool{New: func() any { return new([]byte) }}
-
-func appendFrames(dst []byte, notices []*chat.Notice) []byte {
-	for _, n := range notices {
-		dst = append(dst, n.Frame...)
-	}
-	return dst
 }
 
 // Revoked is called by the hub when the session has ended: so does the
@@ -168,7 +152,7 @@ func (s *stream) begin() {
 	early := s.early
 	s.early = nil
 	if len(early) > 0 && !s.closed {
-		s.c.rw.Write(early)
+		s.c.out.write(early)
 	}
 	s.mu.Unlock()
 	if early != nil && s.c.sock.clear() {

@@ -1,0 +1,57 @@
+package server
+
+import (
+	"sync"
+	"sync/atomic"
+)
+
+// maxIdle is how many of a crew wait for the next job. Each keeps a stack that
+// has grown once, which a new goroutine would have to do again.
+const maxIdle = 128
+
+// job is something to be done that needs more of a stack than a goroutine that
+// only waits should hold.
+type job interface{ run() }
+
+// crew does jobs, each in a goroutine of its own: one that is free, or else a
+// new one, so that no job waits for another. Connections that are idle are so
+// left with goroutines that have never grown.
+type crew struct {
+	jobs    chan job // taken by those who are free
+	idle    atomic.Int32
+	running sync.WaitGroup
+}
+
+func newCrew() *crew { return &crew{jobs: make(chan job)} }
+
+// do has j done, and does not wait for it.
+func (w *crew) do(j job) {
+	select {
+	case w.jobs <- j:
+	default:
+		w.running.Go(func() { w.work(j) })
+	}
+}
+
+func (w *crew) work(j job) {
+	for ok := true; ok; j, ok = w.next() {
+		j.run()
+	}
+}
+
+// next waits for a job; it reports false when enough others do, or all is done.
+func (w *crew) next() (j job, ok bool) {
+	defer w.idle.Add(-1)
+	if w.idle.Add(1) > maxIdle {
+		return nil, false
+	}
+	j, ok = <-w.jobs
+	return j, ok
+}
+
+// dismiss ends the crew, when there are no more jobs to come, and waits until
+// the last one is done.
+func (w *crew) dismiss() {
+	close(w.jobs)
+	w.running.Wait()
+}

@@ -1,0 +1,70 @@
+package server
+
+import (
+	"crypto/tls"
+	"errors"
+	"net"
+	"time"
+)
+
+// secure is a TLS layer that is given what came, as frames are, so that nobody
+// waits within it: its stack is deep.
+type secure struct {
+	*tls.Conn
+	c    *conn
+	wire *wire
+}
+
+// take decrypts what came, and takes the frames in it.
+func (s *secure) take(b []byte) error {
+	s.wire.fed = b
+	defer func() { s.wire.fed = nil }()
+	p := s.c.pieces.Get().(*piece)
+	defer s.c.pieces.Put(p)
+	for {
+		n, err := s.Read(p.buf[:])
+		if err == nil {
+			err = s.c.takeFrames(p.buf[:n])
+		}
+		switch {
+		case errors.Is(err, errStarved):
+			return nil
+		case err != nil:
+			return s.c.cut(err)
+		}
+	}
+}
+
+// wire is what a TLS layer stands on: a socket of which some bytes were read
+// already, and that is read further only while blocking is set.
+type wire struct {
+	*socket
+	fed      []byte
+	blocking bool
+}
+
+func (w *wire) Read(p []byte) (int, error) {
+	if len(w.fed) > 0 {
+		n := copy(p, w.fed)
+		w.fed = w.fed[n:]
+		return n, nil
+	}
+	if w.blocking {
+		return w.socket.Read(p)
+	}
+	return 0, errStarved
+}
+
+// SetWriteDeadline does nothing: deadlines are the socket's own, and one of the
+// TLS layer would cut what is still to be written.
+func (w *wire) SetWriteDeadline(time.Time) error { return nil }
+
+// errStarved says that all that came was read. It is temporary, as the TLS layer
+// understands it: reading goes on when more has come.
+var errStarved net.Error = starved{}
+
+type starved struct{}
+
+func (starved) Error() string   { return "nothing more has come" }
+func (starved) Timeout() bool   { return false }
+func (starved) Temporary() bool { return true }
