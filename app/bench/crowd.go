@@ -16,6 +16,7 @@ type plan struct {
 
 // crowd is users that are signed in, and their chats.
 type crowd struct {
+	users  []chat.User
 	tokens []string
 	chats  []place
 }
@@ -24,7 +25,8 @@ type crowd struct {
 type place struct {
 	id    chat.ChatID
 	users []int    // indexes of tokens
-	head  chat.Seq // before anything is measured
+	first chat.Seq // the head before anything is measured
+	head  chat.Seq
 }
 
 // usersAtOnce share a commit when a database is filled.
@@ -33,15 +35,14 @@ const usersAtOnce = 1000
 // fill makes the crowd in a new database. It goes around the service: who is
 // measured needs no password, and nobody is told.
 func (c *crowd) fill(ctx context.Context, s chat.Store, p plan) error {
-	var ids []chat.User
-	for len(ids) < p.users {
+	for len(c.users) < p.users {
 		err := s.Update(ctx, func(tx chat.Tx) error {
-			for range min(usersAtOnce, p.users-len(ids)) {
-				user, token, err := signUp(tx, len(ids))
+			for range min(usersAtOnce, p.users-len(c.users)) {
+				user, token, err := signUp(tx, len(c.users))
 				if err != nil {
 					return err
 				}
-				ids, c.tokens = append(ids, user), append(c.tokens, token)
+				c.users, c.tokens = append(c.users, user), append(c.tokens, token)
 			}
 			return nil
 		})
@@ -51,7 +52,7 @@ func (c *crowd) fill(ctx context.Context, s chat.Store, p plan) error {
 	}
 	return s.Update(ctx, func(tx chat.Tx) error {
 		for i, users := range p.chats {
-			if err := c.meet(tx, i, users, ids); err != nil {
+			if err := c.meet(tx, i, users); err != nil {
 				return err
 			}
 		}
@@ -77,17 +78,17 @@ func signUp(tx chat.Tx, i int) (chat.User, string, error) {
 }
 
 // meet makes a chat: a private one of two, a group of more.
-func (c *crowd) meet(tx chat.Tx, i int, users []int, ids []chat.User) error {
+func (c *crowd) meet(tx chat.Tx, i int, users []int) error {
 	row := chat.ChatRow{Kind: chat.Group, Name: fmt.Sprintf("bench %d", i), History: chat.HistoryAll}
 	if len(users) == 2 {
-		a, b := ids[users[0]].ID, ids[users[1]].ID
+		a, b := c.users[users[0]].ID, c.users[users[1]].ID
 		row = chat.ChatRow{Kind: chat.Private, PairLow: min(a, b), PairHigh: max(a, b)}
 	}
 	if err := tx.InsertChat(&row); err != nil {
 		return err
 	}
 	for _, u := range users {
-		p := chat.ParticipantRow{ChatID: row.ID, UserID: ids[u].ID, Role: chat.RoleUser, FromSeq: 1}
+		p := chat.ParticipantRow{ChatID: row.ID, UserID: c.users[u].ID, Role: chat.RoleUser, FromSeq: 1}
 		if err := tx.PutParticipant(p); err != nil {
 			return err
 		}

@@ -107,6 +107,9 @@ func (s *sock) take(b []byte) ([]byte, error) {
 	if !s.quiet {
 		s.l.heard.Add(int64(frames))
 	}
+	if err == nil && s.after != nil {
+		err = s.after()
+	}
 	return b[used:], err
 }
 

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 )
 
 // measureFanout measures how many deliveries a second a server makes to so many
@@ -43,7 +42,7 @@ func measureFanout(name string, streams int, p plan, callers []int) func(context
 
 // floodOnce floods a stage, and returns one of the payloads that were heard.
 func (r *run) floodOnce(ctx context.Context, st *stage, streams int, callers []int) (rate, []byte, error) {
-	h, err := enter(ctx, st, streams, streams, callers)
+	h, err := enter(ctx, st, streams, callers)
 	if err != nil {
 		return rate{}, nil, err
 	}
@@ -58,7 +57,7 @@ func (r *run) floodOnce(ctx context.Context, st *stage, streams int, callers []i
 		}
 		return on(s, at, payload)
 	}
-	measured, err := f.run(ctx, r.span(300*time.Millisecond, 700*time.Millisecond), r.span(700*time.Millisecond, 2*time.Second))
+	measured, err := f.run(ctx, r.long())
 	st.follow(h)
 	return measured, sample, err
 }
@@ -85,31 +84,11 @@ func (r *run) bareOnce(ctx context.Context, streams int, sample []byte) (rate, e
 	defer e.close()
 	for i := range streams {
 		s := &stream{name: i, opened: true, seats: []seat{{id: chat}}}
-		if s.sock, err = e.loops[i%len(e.loops)].dial(bare.addr, false, s.hear); err != nil {
+		if s.sock, err = e.loops[i%len(e.loops)].dial(bare.addr, s.hear); err != nil {
 			return rate{}, err
 		}
 	}
-	return e.gauge(ctx, r.span(300*time.Millisecond, 500*time.Millisecond), r.span(400*time.Millisecond, time.Second), bare.cpu)
-}
-
-// gauge listens, and measures meanwhile.
-func (e *ears) gauge(ctx context.Context, warm, span time.Duration, cpu func() (time.Duration, bool)) (rate, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	measured, over := make(chan rate, 1), make(chan struct{})
-	go func() {
-		measured <- gauge(ctx, warm, span, e.heard, cpu)
-		close(over)
-	}()
-	err := e.until(ctx, warm+span+drainPatience, "measure", func() bool {
-		select {
-		case <-over:
-			return true
-		default:
-			return false
-		}
-	})
-	cancel()
-	return <-measured, err
+	return e.measure(ctx, r.short(), e.heard, bare.cpu, func() bool { return true })
 }
 
 // bare starts a child of this run.

@@ -2,10 +2,8 @@ package bench
 
 import (
 	"context"
+	"sync"
 	"sync/atomic"
-	"time"
-
-	"talko/app/chat"
 )
 
 // window is how many messages of one sender are on their way at a time. A
@@ -31,8 +29,10 @@ type flood struct {
 type sender struct {
 	*caller
 	chats []int
-	next  int
 	owed  atomic.Int32 // messages that have arrived, and were not replaced
+
+	turn sync.Mutex // held while sending
+	next int        // of chats
 }
 
 // book is what the loops know together of a chat's messages.
@@ -145,70 +145,29 @@ func (f *flood) resend(k int) error {
 
 // sendNext sends n texts, each to the next chat.
 func (s *sender) sendNext(chats []place, n int) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.buf = s.buf[:0]
+	s.turn.Lock()
+	defer s.turn.Unlock()
 	for range n {
-		s.append(s.to(chats), text)
+		s.next = (s.next + 1) % len(s.chats)
+		s.owe(chats[s.chats[s.next]].id, text)
 	}
-	return s.write(s.buf)
+	return s.pay()
 }
 
-func (s *sender) to(chats []place) chat.ChatID {
-	s.next = (s.next + 1) % len(s.chats)
-	return chats[s.chats[s.next]].id
-}
-
-// rate is what was measured in a span of time.
-type rate struct {
-	perSecond float64
-	cpu       float64 // seconds of the server's, for each million; 0: not known
-}
-
-// run floods: to warm up, and then to measure. It ends when all that was sent has
-// arrived.
-func (f *flood) run(ctx context.Context, warm, span time.Duration) (rate, error) {
+// run floods. It ends when all that was sent has arrived.
+func (f *flood) run(ctx context.Context, o spans) (rate, error) {
 	f.flying.Store(int64(window * len(f.senders)))
 	for _, s := range f.senders {
 		if err := s.sendNext(f.chats, window); err != nil {
 			return rate{}, err
 		}
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	measured := make(chan rate, 1)
-	go func() {
-		measured <- gauge(ctx, warm, span, f.ears.heard, f.cpu)
+	measured, err := f.ears.measure(ctx, o, f.ears.heard, f.cpu, func() bool {
 		f.stopping.Store(true)
-	}()
-	err := f.ears.until(ctx, warm+span+drainPatience, "hear what was sent", func() bool { return f.flying.Load() == 0 })
+		return f.flying.Load() == 0
+	})
 	if err == nil {
 		err = f.complete()
 	}
-	cancel()
-	return <-measured, err
-}
-
-// gauge reads a counter, and what a process used, over a span of time.
-func gauge(ctx context.Context, warm, span time.Duration, count func() int64, cpu func() (time.Duration, bool)) rate {
-	sleep(ctx, warm)
-	begin, first := time.Now(), count()
-	used, _ := cpu()
-	sleep(ctx, span)
-	n := float64(count() - first)
-	took := time.Since(begin).Seconds()
-	usedNow, _ := cpu()
-	if n == 0 {
-		return rate{}
-	}
-	return rate{perSecond: n / took, cpu: (usedNow - used).Seconds() / n * 1e6}
-}
-
-// sleep sleeps until ctx ends.
-func sleep(ctx context.Context, d time.Duration) {
-	late := time.NewTimer(d)
-	defer late.Stop()
-	select {
-	case <-late.C:
-	case <-ctx.Done():
-	}
+	return measured, err
 }

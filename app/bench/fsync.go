@@ -23,7 +23,7 @@ func measureFsync(ctx context.Context, r *run) ([]Row, error) {
 	}
 	buf := make([]byte, page)
 	begin, n := time.Now(), 0
-	for span := r.span(300*time.Millisecond, 2*time.Second); time.Since(begin) < span && ctx.Err() == nil; n++ {
+	for ; time.Since(begin) < r.short().measured && ctx.Err() == nil; n++ {
 		if _, err := f.WriteAt(buf, int64(n%pages*page)); err != nil {
 			return nil, fmt.Errorf("write a page: %w", err)
 		}

@@ -27,9 +27,8 @@ type hall struct {
 	callers []*caller
 }
 
-// enter opens streams and callers, the first of each for the first users. With
-// small, streams from this number on have small buffers.
-func enter(ctx context.Context, st *stage, streams int, small int, callers []int) (h *hall, err error) {
+// enter opens streams, for the users from the first on, and callers for these.
+func enter(ctx context.Context, st *stage, streams int, callers []int) (h *hall, err error) {
 	h = &hall{stage: st}
 	if h.ears, err = newEars(); err != nil {
 		return nil, err
@@ -40,7 +39,7 @@ func enter(ctx context.Context, st *stage, streams int, small int, callers []int
 		}
 	}()
 	for i := range streams {
-		s, err := h.loop(i).openStream(st, i, i >= small)
+		s, err := h.loop(i).openStream(st, i)
 		if err != nil {
 			return nil, err
 		}
@@ -81,6 +80,9 @@ func (h *hall) complete() error {
 		}
 	}
 	for _, s := range h.streams {
+		if s.stopped {
+			continue
+		}
 		for _, at := range s.seats {
 			if head := heads[at.id]; head != 0 && at.last != head {
 				return fmt.Errorf("stream %d has heard %d messages of a chat of %d", s.name, at.last, head)

@@ -13,6 +13,13 @@ type bench struct {
 func benches() []bench {
 	return []bench{
 		{rows: []string{"fsync"}, run: measureFsync},
+		{rows: []string{"send/1"}, run: measureSend(1)},
+		{rows: []string{"send/10"}, run: measureSend(10)},
+		{rows: []string{"send/100"}, run: measureSend(100)},
+		{rows: []string{"send/1000"}, run: measureSend(1000)},
+		{rows: []string{"pairs/50"}, run: measurePairs(50)},
+		{rows: []string{"latency/100/p50", "latency/100/p99", "latency/100/p99.9"}, run: measureLatency(100)},
+		{rows: []string{"stalled/500"}, run: measureStalled(1000)},
 		{rows: []string{"fanout/10"}, beyond: true, run: measureFanout("10", 10, room(10), span(0, 4))},
 		{rows: []string{"fanout/100", "cpu/100"}, run: measureFanout("100", 100, room(100), span(0, 4))},
 		{rows: []string{"fanout/300"}, beyond: true, run: measureFanout("300", 300, room(300), span(0, 4))},

@@ -5,7 +5,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"talko/app/chat"
 )
@@ -60,14 +59,6 @@ func (o *Options) wants(row string, beyond bool) bool {
 // matches reports whether name is that of the row or what it begins with.
 func matches(name, row string) bool {
 	return name != "" && (name == row || strings.HasPrefix(row, strings.TrimSuffix(name, "/")+"/"))
-}
-
-// span is how long something is measured: quickly, or well.
-func (o *Options) span(quick, full time.Duration) time.Duration {
-	if o.Quick {
-		return quick
-	}
-	return full
 }
 
 // times is how often something is measured: quickly, or well.

@@ -25,7 +25,8 @@ type sock struct {
 	hear func(payload []byte) error
 	part []byte // of a frame that is not there whole
 
-	quiet bool // what comes is not counted
+	quiet bool         // what comes is not counted
+	after func() error // called when what had come is read; nil: nothing
 }
 
 func (p *poller) open() (err error) {
@@ -42,10 +43,9 @@ func (p *poller) close() {
 	syscall.Close(p.epoll)
 }
 
-// dial connects. With a small buffer the kernel keeps little for one that does
-// not read.
-func (l *loop) dial(addr string, small bool, hear func(payload []byte) error) (*sock, error) {
-	fd, err := connect(addr, small)
+// dial connects.
+func (l *loop) dial(addr string, hear func(payload []byte) error) (*sock, error) {
+	fd, err := connect(addr)
 	if err != nil {
 		return nil, fmt.Errorf("dial %s: %w", addr, err)
 	}
@@ -61,7 +61,7 @@ func (l *loop) dial(addr string, small bool, hear func(payload []byte) error) (*
 
 // connect returns a socket that blocks: it is read when there is something, and
 // what is written to it is little.
-func connect(addr string, small bool) (int, error) {
+func connect(addr string) (int, error) {
 	to, err := net.ResolveTCPAddr("tcp", addr)
 	if err != nil {
 		return -1, err
@@ -77,10 +77,7 @@ func connect(addr string, small bool) (int, error) {
 		return -1, err
 	}
 	late := syscall.NsecToTimeval(int64(sendPatience))
-	if small {
-		err = syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_RCVBUF, 4096)
-	}
-	err = errors.Join(err,
+	err = errors.Join(
 		syscall.SetsockoptTimeval(fd, syscall.SOL_SOCKET, syscall.SO_SNDTIMEO, &late),
 		syscall.SetsockoptInt(fd, syscall.IPPROTO_TCP, syscall.TCP_NODELAY, 1))
 	if err == nil {

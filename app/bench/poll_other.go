@@ -25,7 +25,8 @@ type sock struct {
 	hear    func(payload []byte) error
 	stopped atomic.Bool
 
-	quiet bool // what comes is not counted
+	quiet bool         // what comes is not counted
+	after func() error // called when what had come is read; nil: nothing
 }
 
 func (p *poller) open() error {
@@ -41,15 +42,11 @@ func (p *poller) close() {
 	p.running.Wait()
 }
 
-// dial connects. With a small buffer the kernel keeps little for one that does
-// not read.
-func (l *loop) dial(addr string, small bool, hear func(payload []byte) error) (*sock, error) {
+// dial connects.
+func (l *loop) dial(addr string, hear func(payload []byte) error) (*sock, error) {
 	conn, err := net.DialTimeout("tcp", addr, sendPatience)
 	if err != nil {
 		return nil, err
-	}
-	if tcp, ok := conn.(*net.TCPConn); ok && small {
-		_ = tcp.SetReadBuffer(4096)
 	}
 	s := &sock{l: l, conn: conn, hear: hear}
 	l.socks = append(l.socks, s)

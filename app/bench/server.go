@@ -23,11 +23,10 @@ type server struct {
 
 // database makes a new one, which fill fills, and returns its path.
 func (r *run) database(ctx context.Context, fill func(context.Context, chat.Store) error) (string, error) {
-	dir, err := os.MkdirTemp(r.dir, "db-")
+	path, err := r.newPath()
 	if err != nil {
 		return "", err
 	}
-	path := filepath.Join(dir, "talko.db")
 	s, err := r.w.Open(ctx, path)
 	if err != nil {
 		return "", err
@@ -40,6 +39,12 @@ func (r *run) database(ctx context.Context, fill func(context.Context, chat.Stor
 		return "", fmt.Errorf("fill a database: %w", err)
 	}
 	return path, nil
+}
+
+// newPath is that of a database which is not there yet.
+func (r *run) newPath() (string, error) {
+	dir, err := os.MkdirTemp(r.dir, "db-")
+	return filepath.Join(dir, "talko.db"), err
 }
 
 // serve starts a server on a database. Who gets it closes it.

@@ -21,15 +21,16 @@ type seat struct {
 // every seq of every chat comes once, and in order.
 type stream struct {
 	*sock
-	name   int
-	opened bool
-	seats  []seat
-	on     func(s *stream, at *seat, payload []byte) error // nil: nothing
+	name    int
+	opened  bool
+	stopped bool // it is not read any more
+	seats   []seat
+	on      func(s *stream, at *seat, payload []byte) error // nil: nothing
 }
 
 // openStream dials and asks for a stream; it is opened when the loop has heard
 // the answer.
-func (l *loop) openStream(st *stage, i int, small bool) (*stream, error) {
+func (l *loop) openStream(st *stage, i int) (*stream, error) {
 	s := &stream{name: i}
 	user := i % len(st.tokens)
 	for k, c := range st.chats {
@@ -38,7 +39,7 @@ func (l *loop) openStream(st *stage, i int, small bool) (*stream, error) {
 		}
 	}
 	var err error
-	if s.sock, err = l.dial(st.push, small, s.hear); err != nil {
+	if s.sock, err = l.dial(st.push, s.hear); err != nil {
 		return nil, err
 	}
 	return s, s.write(appendFrame(nil, `{"jsonrpc":"2.0","id":1,"method":"OpenStream","params":{"version":1,"token":"`+st.token(i)+`"}}`))
@@ -119,7 +120,7 @@ type caller struct {
 func (l *loop) openCaller(st *stage, i int) (*caller, error) {
 	c := &caller{name: i, chats: 1, heads: map[int64]int64{}}
 	var err error
-	if c.sock, err = l.dial(st.addr, false, c.hear); err != nil {
+	if c.sock, err = l.dial(st.addr, c.hear); err != nil {
 		return nil, err
 	}
 	c.quiet = true
@@ -160,13 +161,29 @@ func (c *caller) inOrder(call, seq int64) bool {
 
 // send sends n texts to a chat in one write.
 func (c *caller) send(to chat.ChatID, n int, text string) error {
+	for range n {
+		c.owe(to, text)
+	}
+	return c.pay()
+}
+
+// owe remembers a text that pay sends.
+func (c *caller) owe(to chat.ChatID, text string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.buf = c.buf[:0]
-	for range n {
-		c.append(to, text)
+	c.append(to, text)
+}
+
+// pay sends what is owed in one write.
+func (c *caller) pay() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.buf) == 0 {
+		return nil
 	}
-	return c.write(c.buf)
+	err := c.write(c.buf)
+	c.buf = c.buf[:0]
+	return err
 }
 
 // append appends a call to what is sent next.

@@ -1,0 +1,184 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"talko/app/chat"
+)
+
+// mostConns is how many connections callers have; more share them.
+const mostConns = 100
+
+// groups is a plan of groups of ten.
+func groups(users int) plan {
+	p := plan{users: users}
+	for i := 0; i < users; i += 10 {
+		p.chats = append(p.chats, span(i, min(i+10, users)))
+	}
+	return p
+}
+
+// measureSend measures how many texts a second so many callers get stored, each
+// with one on its way. No stream is open.
+func measureSend(callers int) func(context.Context, *run) ([]Row, error) {
+	conns := min(callers, mostConns)
+	return func(ctx context.Context, r *run) (rows []Row, err error) {
+		st, err := r.stage(ctx, groups(conns))
+		if err != nil {
+			return nil, err
+		}
+		defer func() { err = errors.Join(err, st.close()) }()
+		var stored []pair
+		for range r.times(1, 3) {
+			talko, err := r.sendOnce(ctx, st, conns, callers/conns)
+			if err != nil {
+				return nil, err
+			}
+			alone, err := r.storeAlone(ctx, groups(conns), callers)
+			if err != nil {
+				return nil, err
+			}
+			stored = append(stored, pair{talko, alone})
+		}
+		return []Row{middle(fmt.Sprintf("send/%d", callers), "messages/s", stored)}, nil
+	}
+}
+
+// sendOnce opens so many connections, keeps a number of texts on their way on
+// each, and counts what is acknowledged in a second.
+func (r *run) sendOnce(ctx context.Context, st *stage, conns, depth int) (float64, error) {
+	h, err := enter(ctx, st, 0, span(0, conns))
+	if err != nil {
+		return 0, err
+	}
+	defer h.leave()
+	before := st.sum()
+	var flying, heard atomic.Int64 // texts
+	var stopping atomic.Bool
+	flying.Store(int64(conns * depth))
+	for i, c := range h.callers {
+		to := st.chatOf(i)
+		c.on = func(c *caller, _, _ int64) error {
+			heard.Add(1)
+			if stopping.Load() {
+				flying.Add(-1)
+				return nil
+			}
+			c.owe(to, text)
+			return nil
+		}
+		c.after = c.pay
+		if err := c.send(to, depth, text); err != nil {
+			return 0, err
+		}
+	}
+	measured, err := h.ears.measure(ctx, r.long(), heard.Load, st.cpu, func() bool {
+		stopping.Store(true)
+		return flying.Load() == 0
+	})
+	if err != nil {
+		return 0, err
+	}
+	st.follow(h)
+	if stored := st.sum() - before; stored != heard.Load() {
+		return 0, fmt.Errorf("%d texts were acknowledged, and the chats have %d", heard.Load(), stored)
+	}
+	return measured.perSecond, nil
+}
+
+// sum is how many messages the chats have.
+func (s *stage) sum() (n int64) {
+	for _, c := range s.chats {
+		n += int64(c.head - c.first)
+	}
+	return n
+}
+
+// chatOf is the first chat of a user.
+func (s *stage) chatOf(user int) chat.ChatID {
+	for _, c := range s.chats {
+		if contains(c.users, user%len(s.tokens)) {
+			return c.id
+		}
+	}
+	return 0
+}
+
+// storeAlone does in a database what a service does on a send, with as many
+// callers and no network, and counts in the same way.
+func (r *run) storeAlone(ctx context.Context, p plan, callers int) (float64, error) {
+	var c crowd
+	path, err := r.newPath()
+	if err != nil {
+		return 0, err
+	}
+	store, err := r.w.Open(ctx, path)
+	if err != nil {
+		return 0, err
+	}
+	defer store.Close()
+	store.Publish(nobody{})
+	if err := c.fill(ctx, store, p); err != nil {
+		return 0, err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var done atomic.Int64
+	var sending sync.WaitGroup
+	for i := range callers {
+		place := c.chats[i%len(c.chats)]
+		who := place.users[i/len(c.chats)%len(place.users)]
+		sending.Go(func() {
+			for n := int64(1); ctx.Err() == nil; n++ {
+				if err := c.store(ctx, store, place, who, i, n); err != nil && ctx.Err() == nil {
+					cancel(err)
+				}
+				done.Add(1)
+			}
+		})
+	}
+	measured := gauge(ctx, r.short(), done.Load, notKnown)
+	failed := context.Cause(ctx)
+	cancel(nil)
+	sending.Wait()
+	return measured.perSecond, failed
+}
+
+// store stores one text.
+func (c *crowd) store(ctx context.Context, s chat.Store, to place, who, caller int, n int64) error {
+	user := c.users[who]
+	clientID := string(appendClientID(nil, time.Now(), caller, n))
+	return s.Update(ctx, func(tx chat.Tx) error {
+		if _, _, err := tx.MessageCall(user.ID, clientID); !errors.Is(err, chat.NotFound) {
+			return err
+		}
+		if _, err := tx.Participant(to.id, user.ID); err != nil {
+			return err
+		}
+		e := chat.Event{ChatID: to.id, Kind: chat.Text, User: user, Value: text}
+		m, err := tx.Append(&e, chat.TextRow{ClientID: clientID, Hash: []byte(clientID[:32])})
+		if err != nil {
+			return err
+		}
+		told, err := tx.Recipients(to.id)
+		if err != nil {
+			return err
+		}
+		tx.Publish(chat.Publication{To: told, Note: chat.MessageNote{Message: m}})
+		return nil
+	})
+}
+
+// nobody is told of what is stored.
+type nobody struct{}
+
+func (nobody) Publish([]chat.Publication) {}
+func (nobody) Lost()                      {}
+
+// notKnown is what a process uses that is not looked at.
+func notKnown() (time.Duration, bool) { return 0, false }
