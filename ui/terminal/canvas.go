@@ -37,27 +37,31 @@ func (c canvas) put(x, y int, s string, style tcell.Style) int {
 	if y < 0 || y >= c.h {
 		return x
 	}
-	for cl := range text.Clusters(s) {
-		if cl.Width == 0 || cl.Text[0] < ' ' || cl.Text[0] == 0x7f {
+	for s != "" {
+		cluster, width := text.First(s)
+		s = s[len(cluster):]
+		if width == 0 || cluster[0] < ' ' || cluster[0] == 0x7f {
 			continue
 		}
-		if x+cl.Width > c.w {
+		if x+width > c.w {
 			return x
 		}
 		if x >= 0 {
-			c.cell(c.x+x, c.y+y, cl, style)
+			c.cell(c.x+x, c.y+y, cluster, width, style)
 		}
-		x += cl.Width
+		x += width
 	}
 	return x
 }
 
 // cell writes one cluster.
-func (c canvas) cell(x, y int, cl text.Cluster, style tcell.Style) {
-	// A joiner without a right side would join what the terminal is told next,
-	// wherever that stands.
-	drawn := strings.TrimRight(cl.Text, "\u200d")
-	if c.plainEmoji && cl.Width == 2 {
+func (c canvas) cell(x, y int, drawn string, width int, style tcell.Style) {
+	if len(drawn) > 1 {
+		// A joiner without a right side would join what the terminal is told
+		// next, wherever that stands.
+		drawn = strings.TrimRight(drawn, "\u200d")
+	}
+	if c.plainEmoji && width == 2 {
 		drawn = emojiMarks.Replace(drawn)
 		c.screen.Put(x+1, y, " ", style) // what remains may be narrow
 	}

@@ -74,13 +74,12 @@ func columnsFor(width int) columns {
 	return c
 }
 
-// rowsOf lays out a line. prev is the one above, nil if it is not known; first
-// tells that there is none.
-func (p *pane) rowsOf(prev, l *replica.Line, first bool) []paneRow {
+// addRows lays out a line below rows. prev is the one above, nil if it is not
+// known; first tells that there is none.
+func (p *pane) addRows(rows []paneRow, prev, l *replica.Line, first bool) []paneRow {
 	if l.State == replica.Missing {
-		return []paneRow{p.holeRow(l)}
+		return append(rows, p.holeRow(l))
 	}
-	var rows []paneRow
 	day := first || prev != nil && prev.State != replica.Missing && !view.SameDay(prev.TS, l.TS, p.now())
 	if day {
 		rows = append(rows, paneRow{line: l, kind: ruleRow, label: span{view.Day(l.TS, p.now()), p.pal.muted}})

@@ -151,10 +151,10 @@ func (p *pane) around(before, after int) (rows []paneRow, start int, end bool) {
 // layout returns the rows of all lines of a window.
 func (p *pane) layout(w replica.Window) []paneRow {
 	p.atStart = w.AtStart
-	var rows []paneRow
+	rows := make([]paneRow, 0, len(w.Lines)+p.height/2)
 	var prev *replica.Line
 	for i, l := range w.Lines {
-		rows = append(rows, p.rowsOf(prev, l, i == 0 && w.AtStart)...)
+		rows = p.addRows(rows, prev, l, i == 0 && w.AtStart)
 		prev = l
 	}
 	return rows

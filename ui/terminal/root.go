@@ -156,6 +156,9 @@ func (u *ui) follow(ctx context.Context, r *replica.Replica) {
 					u.session.stale = true
 				}
 			})
+			if !rest(ctx, frameTime) { // what happens meanwhile is one change
+				return
+			}
 		}
 	}
 }

@@ -24,6 +24,9 @@ type row struct {
 // if it can, else between clusters. A newline always ends a row. There is at
 // least one row.
 func wrap(spans []span, width int) []row {
+	if fits(spans, width) {
+		return []row{{spans: spans}}
+	}
 	var all strings.Builder
 	for _, s := range spans {
 		all.WriteString(s.text)
@@ -34,6 +37,22 @@ func wrap(spans []span, width int) []row {
 		rows = append(rows, row{spans: cut(spans, r[0], r[1]), at: r[0]})
 	}
 	return rows
+}
+
+// fits reports whether spans are plain and short enough for one row, as most of
+// what people write is.
+func fits(spans []span, width int) bool {
+	for _, s := range spans {
+		if width -= len(s.text); width < 0 {
+			return false
+		}
+		for i := range len(s.text) {
+			if s.text[i] < ' ' || s.text[i] > '~' {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // breaks returns the byte ranges of the rows of s. Every byte is in one of
