@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"fmt"
+	"net"
 	"strings"
 	"time"
 )
@@ -25,49 +26,67 @@ type hall struct {
 	ears    *ears
 	streams []*stream
 	callers []*caller
+	others  []net.Conn
 }
 
 // enter opens streams, for the users from the first on, and callers for these.
-func enter(ctx context.Context, st *stage, streams int, callers []int) (h *hall, err error) {
-	h = &hall{stage: st}
-	if h.ears, err = newEars(); err != nil {
+func enter(ctx context.Context, st *stage, streams int, callers []int) (*hall, error) {
+	e, err := newEars()
+	if err != nil {
 		return nil, err
 	}
-	defer func() {
+	h := &hall{stage: st, ears: e}
+	if err := h.open(ctx, span(0, streams), callers); err != nil {
+		e.close()
+		return nil, err
+	}
+	return h, nil
+}
+
+// openAtOnce is no more than a listener keeps waiting.
+const openAtOnce = 100
+
+// open opens streams and callers for these users.
+func (h *hall) open(ctx context.Context, streams, callers []int) error {
+	for _, user := range streams {
+		s, err := h.loop(user).openStream(h.stage, user)
 		if err != nil {
-			h.ears.close()
-		}
-	}()
-	for i := range streams {
-		s, err := h.loop(i).openStream(st, i)
-		if err != nil {
-			return nil, err
+			return err
 		}
 		h.streams = append(h.streams, s)
-		if i%100 == 99 { // no more than a listener keeps waiting
-			if err := h.opened(ctx); err != nil {
-				return nil, err
-			}
+		if err := h.opened(ctx, openAtOnce); err != nil {
+			return err
 		}
 	}
-	for i, user := range callers {
-		c, err := h.loop(i).openCaller(st, user)
+	for _, user := range callers {
+		c, err := h.loop(user).openCaller(h.stage, user)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		h.callers = append(h.callers, c)
+		if err := h.opened(ctx, openAtOnce); err != nil {
+			return err
+		}
 	}
-	return h, h.opened(ctx)
+	return h.opened(ctx, 1)
 }
 
 // leave closes what was opened; the stage stays.
-func (h *hall) leave() { h.ears.close() }
+func (h *hall) leave() {
+	h.ears.close()
+	for _, conn := range h.others {
+		conn.Close()
+	}
+}
 
 func (h *hall) loop(i int) *loop { return h.ears.loops[i%len(h.ears.loops)] }
 
-// opened waits until everyone has been let in.
-func (h *hall) opened(ctx context.Context) error {
+// opened waits until fewer than so many have not been let in yet.
+func (h *hall) opened(ctx context.Context, fewer int64) error {
 	all := int64(len(h.streams) + len(h.callers))
+	if all-h.ears.opened() < fewer {
+		return nil
+	}
 	return h.ears.until(ctx, openPatience, "open connections", func() bool { return h.ears.opened() == all })
 }
 

@@ -42,7 +42,7 @@ func (l *loop) openStream(st *stage, i int) (*stream, error) {
 	if s.sock, err = l.dial(st.push, s.hear); err != nil {
 		return nil, err
 	}
-	return s, s.write(appendFrame(nil, `{"jsonrpc":"2.0","id":1,"method":"OpenStream","params":{"version":1,"token":"`+st.token(i)+`"}}`))
+	return s, s.write(openStreamCall(st.token(i)))
 }
 
 // contains reports whether n is in a list that is in order.
@@ -124,7 +124,7 @@ func (l *loop) openCaller(st *stage, i int) (*caller, error) {
 		return nil, err
 	}
 	c.quiet = true
-	return c, c.write(appendFrame(nil, `{"jsonrpc":"2.0","id":0,"method":"Hello","params":{"version":1,"client":"talko bench","token":"`+st.token(i)+`"}}`))
+	return c, c.write(helloCall(st.token(i)))
 }
 
 func (c *caller) hear(payload []byte) error {
