@@ -92,7 +92,7 @@ type listener struct {
 	token  string      // that opened it
 }
 
-func (r *listener) taken() error {
+func (r *listener) taken([]byte) error {
 	if r.stays {
 		return nil
 	}

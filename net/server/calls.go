@@ -6,75 +6,88 @@ import (
 	"time"
 )
 
-// longAgo is a deadline that wakes whoever reads.
-var longAgo = time.Unix(1, 0)
-
 // calls are those of a connection that are in flight. It holds next to nothing
 // while there are none.
 type calls struct {
-	c *conn
+	mu     sync.Mutex // guards what follows
+	why    error      // why the reading has ended; nil: it has not
+	life   *term      // ends with the reading; nil: nobody asked for it
+	flight *flight    // nil while there are no calls
+}
 
-	mu     sync.Mutex    // guards what follows
-	fewer  chan struct{} // closed when a call has ended, or the reading has; nil: nobody waits
-	n      int
-	why    error              // why the reading has ended; nil: it has not
-	ctx    context.Context    // of the calls; nil: there are none
-	cancel context.CancelFunc // ends it
-	late   *time.Timer        // cancels when the reading has ended for long
-	life   context.Context    // ends with the reading; nil: nobody asked for it
-	ended  context.CancelFunc // ends life
+// flight is what calls need while there are some.
+type flight struct {
+	n       int
+	fewer   chan struct{} // closed when a call has ended, or the reading has; nil: nobody waits
+	term    *term         // of the calls: it ends some time after the reading
+	late    *time.Timer   // ends it
+	changes []*call       // wait for their turn
+	placing bool          // a change is looking for its place; the next one waits
+}
 
-	changes []*call // wait for their turn
-	placing bool    // a change is looking for its place; the next one waits
+// term is a context, and what ends it.
+type term struct {
+	context.Context
+	end context.CancelFunc
+}
+
+func newTerm() *term {
+	ctx, end := context.WithCancel(context.Background())
+	return &term{ctx, end}
 }
 
 // enter counts a call in, and returns the context for it: that ends some time
 // after the reading, or with it if the call only waits for news. It waits
-// while there are too many. An error is why the reading has ended.
-func (f *calls) enter(o order) (context.Context, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	for f.n >= f.c.MaxCalls && f.why == nil {
-		f.awaitLocked()
+// while there are most calls. An error is why the reading has ended.
+func (c *calls) enter(o order, most int) (context.Context, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for c.flight != nil && c.flight.n >= most && c.why == nil {
+		c.awaitLocked()
 	}
-	if f.why != nil {
-		return nil, f.why
+	if c.why != nil {
+		return nil, c.why
 	}
-	f.n++
+	if c.flight == nil {
+		c.flight = &flight{term: newTerm()}
+	}
+	c.flight.n++
 	if o == waiting {
-		return f.lifeLocked(), nil
+		return c.lifeLocked(), nil
 	}
-	if f.ctx == nil {
-		f.ctx, f.cancel = context.WithCancel(context.Background())
-	}
-	return f.ctx, nil
+	return c.flight.term, nil
 }
 
 // leave counts a call out.
-func (f *calls) leave() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
+func (c *calls) leave() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f := c.flight
 	f.n--
-	if f.n == 0 && f.ctx != nil {
-		f.cancel()
-		f.ctx, f.cancel = nil, nil
+	f.tell()
+	if f.n > 0 {
+		return
 	}
-	f.tellLocked()
+	if f.late != nil {
+		f.late.Stop()
+	}
+	f.term.end()
+	c.flight = nil
 }
 
 // awaitLocked waits until there are fewer calls, or the reading has ended. It
 // lets go of the lock meanwhile.
-func (f *calls) awaitLocked() {
-	if f.fewer == nil {
-		f.fewer = make(chan struct{})
+func (c *calls) awaitLocked() {
+	if c.flight.fewer == nil {
+		c.flight.fewer = make(chan struct{})
 	}
-	fewer := f.fewer
-	f.mu.Unlock()
+	fewer := c.flight.fewer
+	c.mu.Unlock()
 	<-fewer
-	f.mu.Lock()
+	c.mu.Lock()
 }
 
-func (f *calls) tellLocked() {
+func (f *flight) tell() {
 	if f.fewer != nil {
 		close(f.fewer)
 		f.fewer = nil
@@ -82,66 +95,63 @@ func (f *calls) tellLocked() {
 }
 
 // any reports whether there are calls in flight.
-func (f *calls) any() bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.n > 0
+func (c *calls) any() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.flight != nil
 }
 
-// wait waits until there are none, after the reading has ended.
-func (f *calls) wait() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	for f.n > 0 {
-		f.awaitLocked()
-	}
-	if f.late != nil {
-		f.late.Stop()
+// wait waits until there are none, after the last was begun.
+func (c *calls) wait() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for c.flight != nil {
+		c.awaitLocked()
 	}
 }
 
-// end ends the reading, and returns why: the first reason counts. The calls in
-// flight have some time left.
-func (f *calls) end(why error) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.why != nil {
-		return f.why
+// end ends the reading for a reason, of which the first counts; it returns
+// that, and whether it was this one. The calls in flight have some time left.
+func (c *calls) end(why error, grace time.Duration) (reason error, first bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.why != nil {
+		return c.why, false
 	}
-	f.why = why
-	if f.ended != nil {
-		f.ended()
+	c.why = why
+	if c.life != nil {
+		c.life.end()
 	}
-	if f.cancel != nil {
-		f.late = time.AfterFunc(f.c.Grace, f.cancel)
+	if c.flight != nil {
+		c.flight.late = time.AfterFunc(grace, c.flight.term.end)
+		c.flight.tell()
 	}
-	f.tellLocked()
-	f.c.sock.SetReadDeadline(longAgo)
-	return why
+	return why, true
 }
 
 // whileRead returns a context that ends with the reading.
-func (f *calls) whileRead() context.Context {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.lifeLocked()
+func (c *calls) whileRead() context.Context {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.lifeLocked()
 }
 
-func (f *calls) lifeLocked() context.Context {
-	if f.life == nil {
-		f.life, f.ended = context.WithCancel(context.Background())
-		if f.why != nil {
-			f.ended()
-		}
+func (c *calls) lifeLocked() context.Context {
+	if c.life == nil {
+		c.life = newTerm()
 	}
-	return f.life
+	if c.why != nil {
+		c.life.end()
+	}
+	return c.life
 }
 
-// line gives a change its turn: it reports whether that is now. If not, it
-// comes when the one before has its place.
-func (f *calls) line(k *call) bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
+// line gives a change that has entered its turn: it reports whether that is
+// now. If not, it comes when the one before has its place.
+func (c *calls) line(k *call) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f := c.flight
 	if f.placing {
 		f.changes = append(f.changes, k)
 		return false
@@ -152,9 +162,10 @@ func (f *calls) line(k *call) bool {
 
 // placed says that a change has its place in the order, and returns the one
 // whose turn it is then; nil if there is none.
-func (f *calls) placed() (next *call) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
+func (c *calls) placed() (next *call) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f := c.flight
 	if len(f.changes) == 0 {
 		f.changes, f.placing = nil, false
 		return nil

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"net"
@@ -15,32 +14,32 @@ import (
 // costs. It says the last word; others write, or end the reading with a reason.
 type conn struct {
 	*serving
-	id      uint64
-	born    time.Time
-	sock    *socket
-	secure  *secure // the TLS layer above sock; nil: none
-	reading reading
-	watch   watch
-	out     outbox
+	id    uint64
+	sock  *socket
+	lazy  lazy
+	watch watch
+	out   outbox
+	calls calls
 
 	// Only those who take what came use these.
-	opened bool // it is known whether it speaks TLS
+	opened bool    // it is known whether it speaks TLS
+	secure *secure // the TLS layer above sock; nil: none
 	cutter frame.Cutter
-	unread []byte // what came behind the payload that is taken now
-	role   role   // nil until the first request
-
-	calls calls
+	role   role // nil until the first request
 }
+
+// longAgo is a deadline that wakes whoever reads.
+var longAgo = time.Unix(1, 0)
 
 func newConn(s *serving, nc net.Conn) *conn {
 	c := &conn{
-		serving: s, id: s.ids.Add(1), born: time.Now(),
+		serving: s, id: s.ids.Add(1),
 		sock:   newSocket(nc, s.StallTimeout, s.spillLimit()),
 		cutter: frame.NewCutter(s.Limits.Frame),
 	}
-	c.reading = newReading(c.sock, s.pieces)
+	c.watch.born = time.Now().UnixNano()
 	c.out.w = c.sock
-	c.calls.c = c
+	c.lazy.init(c.sock.raw, s.pieces)
 	return c
 }
 
@@ -49,7 +48,7 @@ func newConn(s *serving, nc net.Conn) *conn {
 func (c *conn) serve() {
 	defer c.sock.Close()
 	err := c.read()
-	if why := c.calls.end(err); why != nil && !errors.Is(err, errDone) {
+	if why := c.end(err); !errors.Is(err, errDone) {
 		err = why
 	}
 	c.calls.wait()
@@ -67,14 +66,20 @@ func (c *conn) serve() {
 	}
 }
 
-// end ends the reading; the first reason counts.
-func (c *conn) end(why error) { c.calls.end(why) }
+// end ends the reading, and returns why: the first reason counts.
+func (c *conn) end(why error) error {
+	why, first := c.calls.end(why, c.Grace)
+	if first {
+		c.sock.SetReadDeadline(longAgo)
+	}
+	return why
+}
 
 // read waits for what comes. Nothing deep is called here: this stack is what
 // an idle connection holds.
 func (c *conn) read() error {
 	for {
-		p, err := c.reading.next(c.sock.Conn)
+		p, err := c.next()
 		if err != nil {
 			return c.cut(err)
 		}
@@ -88,6 +93,21 @@ func (c *conn) read() error {
 			return err
 		}
 	}
+}
+
+// next waits for what comes. Where the system can tell that there is something
+// to read, no buffer is held until there is. Whoever gets it puts it back.
+func (c *conn) next() (*piece, error) {
+	if c.sock.raw != nil {
+		return c.lazy.next(c.sock.raw)
+	}
+	p := c.pieces.Get().(*piece)
+	var err error
+	if p.n, err = c.sock.Read(p.buf[:]); p.n > 0 {
+		return p, nil // an error comes again
+	}
+	c.pieces.Put(p)
+	return nil, err
 }
 
 // cut tells an end within a frame from one between two.
@@ -120,15 +140,14 @@ func (c *conn) takeFrames(b []byte) error {
 			return err
 		}
 		c.watch.whole()
-		b, c.unread = rest, rest
 		if err := c.sock.waitBelow(c.MaxBuffered); err != nil {
 			return err
 		}
-		if err := c.takePayload(payload); err != nil {
+		if err := c.takePayload(payload, rest); err != nil {
 			return err
 		}
+		b = rest
 	}
-	c.unread = nil
 	return nil
 }
 
@@ -146,7 +165,7 @@ func (c *conn) expired(now time.Time) error {
 	switch {
 	case since(now, c.watch.began.Load()) >= c.FrameTimeout:
 		return errSlow
-	case last == 0 && now.Sub(c.born) >= c.FirstTimeout:
+	case last == 0 && since(now, c.watch.born) >= c.FirstTimeout:
 		return errSilent
 	case since(now, last) >= c.IdleTimeout && !c.calls.any():
 		return errIdle
@@ -154,15 +173,14 @@ func (c *conn) expired(now time.Time) error {
 	return nil
 }
 
-// stream is the connection as the other end has it, from what was not taken on,
-// for who wants to read it in one go.
-func (c *conn) stream() (io.Reader, net.Conn) {
-	var peer net.Conn = c.sock
-	if c.secure != nil {
-		peer = c.secure.Conn
-		c.secure.wire.blocking = true
+// peer is the connection as the other end has it, for who reads it from now on
+// and waits for what comes.
+func (c *conn) peer() net.Conn {
+	if c.secure == nil {
+		return c.sock
 	}
-	return io.MultiReader(bytes.NewReader(c.unread), peer), peer
+	c.secure.wire.blocking = true
+	return c.secure
 }
 
 // address is the host that the connection comes from.

@@ -5,9 +5,9 @@ import (
 	"sync/atomic"
 )
 
-// maxIdle is how many of a crew wait for the next job. Each keeps a stack that
+// maxFree is how many of a crew wait for the next job. Each keeps a stack that
 // has grown once, which a new goroutine would have to do again.
-const maxIdle = 128
+const maxFree = 1024
 
 // job is something to be done that needs more of a stack than a goroutine that
 // only waits should hold.
@@ -17,8 +17,8 @@ type job interface{ run() }
 // new one, so that no job waits for another. Connections that are idle are so
 // left with goroutines that have never grown.
 type crew struct {
-	jobs    chan job // taken by those who are free
-	idle    atomic.Int32
+	jobs    chan job // taken by those who are free; nil sends one home
+	free    atomic.Int32
 	running sync.WaitGroup
 }
 
@@ -39,14 +39,24 @@ func (w *crew) work(j job) {
 	}
 }
 
-// next waits for a job; it reports false when enough others do, or all is done.
+// next waits for a job; it reports false to who may go.
 func (w *crew) next() (j job, ok bool) {
-	defer w.idle.Add(-1)
-	if w.idle.Add(1) > maxIdle {
+	defer w.free.Add(-1)
+	if w.free.Add(1) > maxFree {
 		return nil, false
 	}
-	j, ok = <-w.jobs
-	return j, ok
+	j = <-w.jobs
+	return j, j != nil
+}
+
+// rest sends half of those home who are free: in the end, all.
+func (w *crew) rest() {
+	for range (w.free.Load() + 1) / 2 {
+		select {
+		case w.jobs <- nil:
+		default:
+		}
+	}
 }
 
 // dismiss ends the crew, when there are no more jobs to come, and waits until

@@ -65,7 +65,7 @@ type classic struct {
 }
 
 // taken waits for the answer, which is all that the connection is for.
-func (r *classic) taken() error {
+func (r *classic) taken([]byte) error {
 	r.c.calls.wait()
 	return errDone
 }

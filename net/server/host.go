@@ -55,7 +55,7 @@ func (h *host) serve(ctx context.Context, ln net.Listener, opening func(*conn, s
 		s.crew.dismiss()
 	}()
 	running.Go(func() { <-ctx.Done(); ln.Close(); h.endAll() })
-	running.Go(func() { h.sweep(ctx) })
+	running.Go(func() { s.sweep(ctx) })
 	var delay backoff
 	for {
 		nc, err := ln.Accept()
@@ -131,19 +131,25 @@ func (h *host) Conns() int {
 	return len(h.conns)
 }
 
-// sweep ends connections whose time is over. One goroutine looks at all of
-// them, for a timer each would cost more than the connections do.
-func (h *host) sweep(ctx context.Context) {
-	tick := time.NewTicker(min(time.Second, h.FirstTimeout, h.FrameTimeout, h.IdleTimeout))
+// sweep ends connections whose time is over, and has those rest who have nothing
+// to do. One goroutine looks at all of them, for a timer each would cost more
+// than the connections do.
+func (s *serving) sweep(ctx context.Context) {
+	tick := time.NewTicker(min(time.Second, s.FirstTimeout, s.FrameTimeout, s.IdleTimeout))
 	defer tick.Stop()
+	var crowd crowd
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
-		for c, why := range h.expired(time.Now()) {
+		for c, why := range s.expired(time.Now()) {
 			c.end(why)
+		}
+		s.crew.rest()
+		if crowd.settled(s.Conns()) {
+			debug.FreeOSMemory()
 		}
 	}
 }

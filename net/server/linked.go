@@ -1,7 +1,9 @@
 package server
 
 import (
+	"bytes"
 	"context"
+	"io"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -25,9 +27,10 @@ var (
 )
 
 // hold is the life of a proven link: whoever has a stream is checked again and
-// told Lagged, and then what comes is pushed.
-func (b *BroadcastServer) hold(c *conn) error {
-	src, peer := c.stream()
+// told Lagged, and then what comes is pushed. Some of that came already.
+func (b *BroadcastServer) hold(c *conn, came []byte) error {
+	peer := c.peer()
+	src := io.MultiReader(bytes.NewReader(came), peer)
 	life := c.calls.whileRead()
 	f := &feed{inbox: make(chan delivery, maxInbox), lost: make(chan struct{}), over: life.Done(), b: b, c: c}
 	link := jsonrpc.NewConn(peer, jsonrpc.Options{Reader: frame.NewReader(src, maxLinkFrame), Handle: f.handle})

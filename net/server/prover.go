@@ -20,10 +20,10 @@ type prover struct {
 
 // taken makes the connection the link when all is proven, and returns when that
 // is over.
-func (r *prover) taken() error {
+func (r *prover) taken(behind []byte) error {
 	switch {
 	case r.proven:
-		return r.b.hold(r.c)
+		return r.b.hold(r.c, behind)
 	case r.attempted, r.key == nil:
 		r.b.Log.Warn("link refused", "conn", r.c.id, "addr", r.c.sock.RemoteAddr())
 		return errDone

@@ -17,7 +17,7 @@ type session struct {
 	greeted bool
 }
 
-func (r *session) taken() error { return nil }
+func (r *session) taken([]byte) error { return nil }
 
 func (r *session) close() {
 	r.subscriber.close()

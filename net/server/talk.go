@@ -34,15 +34,16 @@ type entry struct {
 // that is atOnce.
 type role interface {
 	lookup(method string) (entry, bool)
-	// taken is called when all of a payload was begun; an error ends the
-	// connection. It may wait.
-	taken() error
+	// taken is called when all of a payload was begun, with what came behind it;
+	// an error ends the connection. It may wait.
+	taken(behind []byte) error
 	// close is called when the connection has ended, after the last call.
 	close()
 }
 
-// takePayload begins the requests of one payload. An error ends the connection.
-func (c *conn) takePayload(payload []byte) error {
+// takePayload begins the requests of one payload, behind which lies what came
+// with it. An error ends the connection.
+func (c *conn) takePayload(payload, behind []byte) error {
 	items, batch, fault := jsonrpc.Parse(payload, jsonrpc.MaxDepth)
 	if c.role == nil {
 		c.role = c.opening(c, only(items, batch))
@@ -50,7 +51,7 @@ func (c *conn) takePayload(payload []byte) error {
 	if err := c.begin(items, batch, fault); err != nil {
 		return err
 	}
-	return c.role.taken()
+	return c.role.taken(behind)
 }
 
 // only is the method of a payload that is a single request; "" otherwise.
@@ -106,7 +107,7 @@ func (c *conn) beginOne(item jsonrpc.Item, to answerer) error {
 	if !ok {
 		return to.answer(item.ID, jsonrpc.Response{Err: protocol.UnknownMethod()}, nil)
 	}
-	ctx, why := c.calls.enter(e.order)
+	ctx, why := c.calls.enter(e.order, c.MaxCalls)
 	if why != nil {
 		c.decline(item, to)
 		return why

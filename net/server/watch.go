@@ -8,7 +8,8 @@ import (
 // watch remembers when frames came. The sweeper looks at it from another
 // goroutine.
 type watch struct {
-	began atomic.Int64 // when a frame began to arrive, in ns since 1970; 0 between frames
+	born  int64        // when the connection was, in ns since 1970
+	began atomic.Int64 // when a frame began to arrive; 0 between frames
 	last  atomic.Int64 // when the last frame was whole
 }
 

@@ -10,6 +10,6 @@ import (
 // lazy is not to be had here: who waits holds a buffer.
 type lazy struct{}
 
-func newLazy(syscall.RawConn, *sync.Pool) *lazy { return nil }
+func (*lazy) init(syscall.RawConn, *sync.Pool) {}
 
-func (*lazy) next() (*piece, error) { return nil, nil }
+func (*lazy) next(syscall.RawConn) (*piece, error) { return nil, nil }

@@ -11,30 +11,28 @@ import (
 // lazy reads a socket of the kernel when there is something to read. For one
 // goroutine.
 type lazy struct {
-	raw    syscall.RawConn
 	try    func(fd uintptr) bool // made once, so that a read allocates nothing
 	pieces *sync.Pool
-
-	got *piece
-	err error
+	got    *piece
+	err    error
 }
 
-// newLazy returns nil without a socket of the kernel.
-func newLazy(raw syscall.RawConn, pieces *sync.Pool) *lazy {
-	if raw == nil {
-		return nil
+// init does nothing without a socket of the kernel.
+func (l *lazy) init(raw syscall.RawConn, pieces *sync.Pool) {
+	if raw != nil {
+		l.pieces = pieces
+		l.try = l.once
 	}
-	l := &lazy{raw: raw, pieces: pieces}
-	l.try = l.once
-	return l
 }
 
-func (l *lazy) next() (*piece, error) {
-	l.got, l.err = nil, nil
-	if err := l.raw.Read(l.try); err != nil {
+func (l *lazy) next(raw syscall.RawConn) (*piece, error) {
+	err := raw.Read(l.try)
+	p := l.got
+	l.got = nil
+	if err != nil {
 		return nil, err
 	}
-	return l.got, l.err
+	return p, l.err
 }
 
 // once asks to be parked until there is something to read. It holds a buffer
