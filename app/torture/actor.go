@@ -27,10 +27,12 @@ type job struct {
 	Seed   uint64           `json:"seed"`
 	Rate   float64          `json:"rate"` // texts a second
 	Ping   time.Duration    `json:"ping"`
-	Drop   float64          `json:"drop"` // share of hints that begin a deaf moment
-	Deaf   bool             `json:"deaf"` // hears nothing of the end of the traffic
-	Off    time.Duration    `json:"off"`  // of the clock on the client's wall, to begin with
-	Ground ground           `json:"ground"`
+	// Patience is how many texts may wait: people stop if nothing goes out.
+	Patience int           `json:"patience"`
+	Drop     float64       `json:"drop"` // share of hints that begin a deaf moment
+	Deaf     bool          `json:"deaf"` // hears nothing of the end of the traffic
+	Off      time.Duration `json:"off"`  // of the clock on the client's wall, to begin with
+	Ground   ground        `json:"ground"`
 }
 
 // ground is what there is when a run begins.

@@ -10,9 +10,15 @@ import (
 )
 
 // catchUp waits until the replica agrees with what the server lists, and tells
-// in what it does not if ctx ends first.
-func (a *actor) catchUp(ctx context.Context) (what string) {
+// in what it does not if it comes no further within a time, or ctx ends.
+func (a *actor) catchUp(ctx context.Context, within time.Duration) (what string) {
+	last, since := "", time.Now()
 	for {
+		if what != last {
+			last, since = what, time.Now()
+		} else if time.Since(since) > within {
+			return what
+		}
 		truth, err := a.truth(ctx)
 		switch {
 		case ctx.Err() != nil && what != "":

@@ -14,8 +14,9 @@ import (
 type player interface {
 	// cease ends what it does, and waits until its outbox is empty.
 	cease(ctx context.Context) error
-	// finish catches up with the store, and shows every chat.
-	finish(ctx context.Context)
+	// finish catches up with the store, as long as it comes further within a
+	// time, and shows every chat.
+	finish(ctx context.Context, within time.Duration)
 	// close ends it.
 	close()
 }
@@ -50,21 +51,15 @@ func (a *actor) pauses(ctx context.Context) bool {
 	return true
 }
 
-// finishIn does so within a time that is told in words.
-func (a *actor) finishIn(ctx context.Context, limit string) {
-	if d, err := time.ParseDuration(limit); err == nil {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, d)
-		defer cancel()
-	}
-	a.finish(ctx)
-}
+// longest is how long a client may take to catch up, however slow the machine.
+const longest = 3 * time.Minute
 
-// finish waits until the replica is what the store holds, as long as ctx lets
-// it, and shows what it has.
-func (a *actor) finish(ctx context.Context) {
+// finish waits until the replica is what the store holds, and shows what it has.
+func (a *actor) finish(ctx context.Context, within time.Duration) {
+	ctx, cancel := context.WithTimeout(ctx, longest)
+	defer cancel()
 	a.ear.set(0)
-	if what := a.catchUp(ctx); what != "" {
+	if what := a.catchUp(ctx, within); what != "" {
 		a.tell(entry{Wrong: fmt.Sprintf("client %d (user %d) did not catch up: %s", a.Client, a.User, what)})
 	}
 	for _, c := range a.chats() {

@@ -80,7 +80,8 @@ func (a *actor) obey(ctx context.Context, orders <-chan string, tell teller) err
 					return err
 				}
 			case saysFinish:
-				a.finishIn(ctx, arg)
+				within, _ := time.ParseDuration(arg)
+				a.finish(ctx, within)
 			}
 			tell(entry{Phase: word})
 		}
@@ -158,16 +159,12 @@ func (c *child) order(ctx context.Context, words string) error {
 
 func (c *child) cease(ctx context.Context) error { return c.order(ctx, saysCease) }
 
-// finish has the client finish within the time that ctx leaves, and waits a bit
-// longer for its answer.
-func (c *child) finish(ctx context.Context) {
-	limit := time.Minute
-	if end, ok := ctx.Deadline(); ok {
-		limit = time.Until(end)
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit+grace)
+// finish has the client finish, and waits a bit longer for its answer than it
+// may take.
+func (c *child) finish(ctx context.Context, within time.Duration) {
+	ctx, cancel := context.WithTimeout(ctx, longest+grace)
 	defer cancel()
-	if err := c.order(ctx, fmt.Sprintf("%s %v", saysFinish, limit)); err != nil {
+	if err := c.order(ctx, fmt.Sprintf("%s %v", saysFinish, within)); err != nil {
 		c.tell(entry{Wrong: err.Error()})
 	}
 }

@@ -53,12 +53,9 @@ var (
 	sendShare  float64 // of what is done
 )
 
-// Most messages that may wait in an outbox: people stop if nothing goes out.
-const patience = 20
-
 func (a *actor) send(context.Context) {
 	c, ok := a.pick()
-	if !ok || a.rec.waiting() >= patience {
+	if !ok || a.rec.waiting() >= a.Patience {
 		return
 	}
 	text := fmt.Sprintf("%d of client %d", a.rand.Uint64(), a.Client)
@@ -75,7 +72,7 @@ func (a *actor) send(context.Context) {
 // hurry says something in each small chat at once, and in that order.
 func (a *actor) hurry() {
 	for n, c := range a.chats() {
-		if n < patience && c.UserCount <= crowded {
+		if n < a.Patience && c.UserCount <= crowded {
 			text := fmt.Sprintf("%d in a hurry of client %d", n, a.Client)
 			a.rec.queue(func() string { return a.view.Send(c.ID, text, 0) })
 		}
@@ -88,18 +85,16 @@ func (a *actor) flood() bool {
 		return false
 	}
 	long := strings.Repeat("much is said at once. ", 300)
-	for n := range floodTexts {
+	for n := range a.Patience {
 		text := fmt.Sprintf("%d of a flood of client %d: %s!", n, a.Client, long)
 		a.rec.queue(func() string { return a.view.Send(a.Ground.Flood, text, 0) })
 	}
 	return true
 }
 
-// A flood is more than all queues on the way to one who does not read hold.
-const (
-	flooders   = 5
-	floodTexts = 25
-)
+// flooders are so many that a flood is more than all queues hold on the way to
+// one who does not read.
+const flooders = 6
 
 func (a *actor) edit(ctx context.Context) {
 	m, ok := a.text(true)

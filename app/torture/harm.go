@@ -232,7 +232,7 @@ func (r *run) flood(rand *rand.Rand) {
 		if a := r.actor(rand); a != nil && !saying[a] && a.flood() {
 			saying[a] = true
 		}
-		if len(saying) == flooders {
+		if len(saying) >= min(r.o.Clients/16, flooders) {
 			return
 		}
 	}

@@ -11,7 +11,7 @@ import (
 // calm ends the traffic, lets the clients catch up in quiet, and has them show
 // what they have.
 func (r *run) calm(ctx context.Context) error {
-	ceasing, cancel := context.WithTimeout(ctx, 90*time.Second)
+	ceasing, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	defer cancel()
 	if err := r.each(func(p player) error { return p.cease(ceasing) }); err != nil {
 		return err
@@ -21,14 +21,14 @@ func (r *run) calm(ctx context.Context) error {
 			return errors.New("it did not become quiet")
 		}
 		began, wrong := now(), r.tape.mistakes()
-		quiet, cancel := context.WithTimeout(ctx, 2*r.o.ping()+settling)
 		_ = r.each(func(p player) error {
-			p.finish(quiet)
+			p.finish(ctx, 2*r.o.ping()+settling)
 			return nil
 		})
-		cancel()
 		if since := r.tape.idle(); since > 0 && since < began {
-			r.tape.add(history.Quiet{At: began, Until: now()})
+			until := now()
+			r.tape.add(history.Quiet{At: began, Until: until})
+			r.quiet = time.Duration(until - began)
 			return nil
 		}
 		r.tape.forgive(wrong) // they had no quiet
@@ -36,9 +36,9 @@ func (r *run) calm(ctx context.Context) error {
 	return errors.New("it did not stay quiet")
 }
 
-// settling is what a client may take to catch up once it knows that it must: a
-// second at most, but for machines that have much else to do.
-const settling = 30 * time.Second
+// settling is how long a client that knows that it must catch up may come no
+// further: a second at most, but for machines that have much else to do.
+const settling = 20 * time.Second
 
 // rest waits until nobody has changed anything for longer than a replica mostly
 // holds back what it says: read markers and drafts. One that takes longer makes

@@ -46,6 +46,7 @@ func (r *run) judge() error {
 	fmt.Fprintln(r.w.Out, "faults:", r.list(r.o.Faults))
 	fmt.Fprintln(r.w.Out, "events:", r.list(events))
 	fmt.Fprintln(r.w.Out, "noticed:", r.list(noticed))
+	fmt.Fprintln(r.w.Out, "in the end, quiet for", r.quiet.Round(time.Millisecond))
 	if r.tape.err != nil {
 		return r.tape.err
 	}

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"talko/app/history"
 )
@@ -55,6 +56,8 @@ type run struct {
 	mu      sync.Mutex // guards what follows
 	players []player   // one for each client of the options
 	next    history.ClientID
+
+	quiet time.Duration // that it took in the end until everyone had caught up
 }
 
 // record does something while everything is written down.
@@ -192,8 +195,8 @@ func (r *run) job(i int) job {
 	}
 	j := job{
 		Client: c, User: id.User.ID, Name: id.User.Name, Device: id.DeviceID,
-		Addr: r.servers.data.addr(), Token: id.Token, Outbox: fmt.Sprintf("outbox %d", i+1),
-		Seed: rand.New(rand.NewPCG(r.o.Seed, uint64(c))).Uint64(), Rate: r.rate(), Ping: r.o.ping(), Ground: r.cast.ground,
+		Addr: r.servers.data.addr(), Token: id.Token, Outbox: fmt.Sprint(i + 1),
+		Seed: rand.New(rand.NewPCG(r.o.Seed, uint64(c))).Uint64(), Rate: r.rate(), Ping: r.o.ping(), Patience: r.patience(), Ground: r.cast.ground,
 	}
 	if i >= r.o.Clients-r.children() {
 		j.Dir = filepath.Join(r.dir, fmt.Sprintf("client%d", i+1))
@@ -207,9 +210,13 @@ func (r *run) job(i int) job {
 	return j
 }
 
-// rate is how many texts a client sends in a second: together about a thousand,
-// and no more than a script would.
-func (r *run) rate() float64 { return min(1200/float64(r.o.Clients), 40) }
+// rate is how many texts a client sends in a second: together more than a
+// thousand, but no client more than leaves a small run room on a busy machine.
+func (r *run) rate() float64 { return min(1400/float64(r.o.Clients), 15) }
+
+// patience is less in a small run, which is to end soon on a busy machine too:
+// what waits in an outbox is sent one after another.
+func (r *run) patience() int { return min(max(r.o.Clients/5, 5), 20) }
 
 // each does something with all clients at once.
 func (r *run) each(do func(p player) error) error {
