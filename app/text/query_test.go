@@ -95,6 +95,7 @@ func TestQueriesWithoutAnAnswer(t *testing.T) {
 func FuzzQuery(f *testing.F) {
 	f.Add(`green "bu ild"* 会議 👍`, "the green build")
 	f.Add(`"" * '; DROP" NEAR/2`, "x")
+	f.Add(`from:ben in:"book club" before:2026-11-21 has:link x`, "x http://y")
 	f.Fuzz(func(t *testing.T, query, s string) {
 		if index := Index(s); index != Index(index) {
 			t.Errorf("Index(%q) = %q, and of that %q", s, index, Index(index))
@@ -106,6 +107,7 @@ func FuzzQuery(f *testing.F) {
 		if err != nil {
 			return
 		}
+		q.Link = false // an address is more than its words
 		if q.Match(s) != q.Match(Index(s)) {
 			t.Errorf("%q tells %q from its index", query, s)
 		}
