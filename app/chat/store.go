@@ -21,7 +21,7 @@ type Store interface {
 	// Search returns candidates for a query, newest first by (TS, ID), of the
 	// chats that the user is in; from the index, which may lag behind or hold
 	// what was edited or deleted since: read them again. Errors: Invalid for a
-	// query without a word; Unavailable if it takes too long, or there is no
+	// query that app/text cannot read; Unavailable if it takes too long, or there is no
 	// index yet.
 	Search(ctx context.Context, q SearchQuery) ([]Hit, error)
 	// Publish names the one who is told of commits; called once, before the
@@ -32,10 +32,15 @@ type Store interface {
 	Close() error
 }
 
-// SearchQuery asks for messages that have all words of Query.
+// SearchQuery asks for messages that have everything that is set.
 type SearchQuery struct {
 	UserID UserID
-	ChatID ChatID // 0: every chat of the user
+	Chats  []ChatID  // in one of these; none: in every chat of the user
+	From   []UserID  // by one of these; none: by anyone
+	Since  Timestamp // at or after
+	Until  Timestamp // before; 0: no bound
+	// Query has the words, if any, and has:link, as app/text reads them. What else
+	// it says is for the caller to look up, and to put above.
 	Query  string
 	Before Hit // zero: from the newest
 	Limit  int

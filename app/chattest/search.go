@@ -14,6 +14,8 @@ func (s *suite) search(t *testing.T) {
 		"tells only what one may see":    s.hidesFound,
 		"tells only what is still there": s.forgetsFound,
 		"comes in pages":                 s.pagesFound,
+		"by whom, where and when":        s.narrowsFound,
+		"names what there is":            s.refusesNames,
 		"out of its limits":              s.refusesSearch,
 	})
 }
@@ -94,6 +96,44 @@ func (s *suite) pagesFound(t *testing.T) {
 	slices.Sort(got)
 	if !slices.Equal(got, want) {
 		t.Fatalf("got %q", got)
+	}
+}
+
+func (s *suite) narrowsFound(t *testing.T) {
+	alice, bob := s.two(t)
+	group := call(t, alice.InsertChat, chat.InsertChat{ChatName: "book club", Kind: chat.Group, UserIDs: ids(bob)}).Chat.ID
+	pair := alice.private(bob)
+	alice.say(group, "the owl of alice")
+	bob.say(group, "the owl of bob: https://example.org/owl")
+	bob.say(pair, "an owl for you")
+	for query, want := range map[string][]string{
+		"owl from:" + bob.name + " has:link":  {"the owl of bob: https://example.org/owl"},
+		"from:@" + bob.name + " from:me owl":  {"the owl of alice", "the owl of bob: https://example.org/owl", "an owl for you"},
+		`in:"Book Club" from:me`:              {"the owl of alice"},
+		`in:"#book club" owl in:@` + bob.name: {"the owl of alice", "the owl of bob: https://example.org/owl", "an owl for you"},
+		"has:link":                            {"the owl of bob: https://example.org/owl"},
+		"after:2020 before:2020-02 owl":       {},
+		"after:1999 owl in:" + bob.name:       {"an owl for you"},
+		`"from:me"`:                           {},
+	} {
+		got := alice.find(query, 0)
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: found %q, want %q", query, got, want)
+		}
+	}
+	equal(t, "in the one chat", len(alice.find("from:"+bob.name, pair)), 1)
+	equal(t, "in no chat that is both", len(alice.find(`in:"book club" owl`, pair)), 0)
+}
+
+func (s *suite) refusesNames(t *testing.T) {
+	alice := s.one(t, "alice")
+	for query, kind := range map[string]chat.Kind{
+		"from:nobody.here": chat.NotFound, "in:#nowhere x": chat.NotFound, "in:@nobody.here": chat.NotFound,
+		"from:": chat.Invalid, "before:soon": chat.Invalid, "has:file": chat.Invalid,
+	} {
+		refuse(t, kind, alice.Search, chat.SearchMessages{Query: query})
 	}
 }
 

@@ -3,15 +3,16 @@ package service
 import (
 	"context"
 	"errors"
+	"slices"
 	"unicode/utf8"
 
 	"talko/app/chat"
 	"talko/app/text"
 )
 
-// Search lists messages that have all words of a query, newest first. What the
-// index offers is read again from the log, so that nothing deleted, out of
-// sight or no longer matching is told.
+// Search lists messages that have everything that a query asks for, newest
+// first. What the index offers is read again from the log, so that nothing
+// deleted, out of sight or no longer matching is told.
 func (c *Client) Search(ctx context.Context, p chat.SearchMessages) (chat.MessagePage, error) {
 	if err := c.check(); err != nil {
 		return chat.MessagePage{}, err
@@ -24,7 +25,7 @@ func (c *Client) Search(ctx context.Context, p chat.SearchMessages) (chat.Messag
 	if err != nil {
 		return chat.MessagePage{}, err
 	}
-	if err := s.mayRead(ctx, p.ChatID); err != nil {
+	if err := c.s.store.View(ctx, func(v chat.View) error { return s.aim(v, p.ChatID) }); err != nil {
 		return chat.MessagePage{}, givenUp(err)
 	}
 	if err := s.collect(ctx, limit+1); err != nil {
@@ -42,6 +43,7 @@ type search struct {
 	c     *Client
 	query text.Query
 	ask   chat.SearchQuery
+	empty bool // it looks nowhere
 	found []chat.Message
 }
 
@@ -57,25 +59,20 @@ func (c *Client) newSearch(p chat.SearchMessages) (*search, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &search{c: c, query: query, ask: chat.SearchQuery{
-		UserID: c.me(), ChatID: p.ChatID, Query: p.Query, Before: before,
-	}}, nil
-}
-
-func (s *search) mayRead(ctx context.Context, id chat.ChatID) error {
-	if id == 0 {
-		return nil
+	s := &search{c: c, query: query, ask: chat.SearchQuery{UserID: c.me(), Query: p.Query, Before: before}}
+	if !query.Since.IsZero() {
+		s.ask.Since = chat.At(query.Since)
 	}
-	return s.c.s.store.View(ctx, func(v chat.View) error {
-		_, err := seatOf(v, id, s.c.me())
-		return err
-	})
+	if !query.Until.IsZero() {
+		s.ask.Until = max(chat.At(query.Until), 1)
+	}
+	return s, nil
 }
 
 // collect asks for more until it has found n, or there is no more.
 func (s *search) collect(ctx context.Context, n int) error {
 	s.ask.Limit = n
-	for {
+	for !s.empty {
 		hits, err := s.c.s.store.Search(ctx, s.ask)
 		if err != nil {
 			return err
@@ -88,49 +85,52 @@ func (s *search) collect(ctx context.Context, n int) error {
 		}
 		s.ask.Before = hits[len(hits)-1]
 	}
+	return nil
 }
 
 // keep adds the hits that are still what they seem, until there are n.
 func (s *search) keep(v chat.View, hits []chat.Hit, n int) error {
-	seats := map[chat.ChatID]*seat{}
+	lines, err := s.lines(v, hits)
+	if err != nil {
+		return err
+	}
 	for _, h := range hits {
-		if len(s.found) == n {
-			return nil
-		}
-		at, err := s.seat(v, seats, h.ID.Chat())
-		if err != nil {
-			return err
-		}
-		if at == nil {
-			continue
-		}
-		m, err := at.line(v, h.ID.Seq())
-		if errors.Is(err, chat.NotFound) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		if !m.Deleted && m.Kind.Written() && s.query.Match(m.Text) {
+		if m, ok := lines[h.ID]; ok && s.fits(m) && len(s.found) < n {
 			s.found = append(s.found, m)
 		}
 	}
 	return nil
 }
 
-// seat finds the searcher's place in a chat, once; nil if there is none.
-func (s *search) seat(v chat.View, known map[chat.ChatID]*seat, id chat.ChatID) (*seat, error) {
-	if at, ok := known[id]; ok {
-		return at, nil
+// lines reads hits as they are now, those of a chat at once, as far as the
+// searcher may see them.
+func (s *search) lines(v chat.View, hits []chat.Hit) (map[chat.MessageID]chat.Message, error) {
+	seqs := map[chat.ChatID][]chat.Seq{}
+	for _, h := range hits {
+		seqs[h.ID.Chat()] = append(seqs[h.ID.Chat()], h.ID.Seq())
 	}
-	at, err := seatOf(v, id, s.c.me())
-	if errors.Is(err, chat.NotFound) {
-		known[id] = nil
-		return nil, nil
+	lines := map[chat.MessageID]chat.Message{}
+	for id, seqs := range seqs {
+		at, err := seatOf(v, id, s.c.me())
+		if errors.Is(err, chat.NotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		found, err := v.LinesAt(id, slices.DeleteFunc(seqs, at.hides), s.c.me())
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range found {
+			lines[m.ID] = m
+		}
 	}
-	if err != nil {
-		return nil, err
-	}
-	known[id] = &at
-	return &at, nil
+	return lines, nil
+}
+
+// fits reports whether a line is what is looked for.
+func (s *search) fits(m chat.Message) bool {
+	return !m.Deleted && m.Kind.Written() && s.query.Match(m.Text) &&
+		(len(s.ask.From) == 0 || slices.Contains(s.ask.From, m.User.ID))
 }

@@ -56,11 +56,14 @@ func (s seat) admin() error {
 // line finds a line that the seat's user may see. A seq above the head must not
 // reach the store: as part of a message id it could name another chat's line.
 func (s seat) line(v chat.View, seq chat.Seq) (chat.Message, error) {
-	if seq < s.row.FromSeq || seq > s.chat.LastSeq {
+	if s.hides(seq) {
 		return chat.Message{}, errNoMessage
 	}
 	return lineAt(v, s.chat.ID, seq, s.row.UserID)
 }
+
+// hides reports whether the seat's user may not see what is at seq, if anything.
+func (s seat) hides(seq chat.Seq) bool { return seq < s.row.FromSeq || seq > s.chat.LastSeq }
 
 // text finds a text that the seat's user may see, and that is still there.
 func (s seat) text(v chat.View, seq chat.Seq) (chat.Message, error) {

@@ -650,9 +650,22 @@
 //
 // # SearchMessages
 //
-// Lists messages that have all the words of the query, newest first, of one chat
-// or of all. Words in quotes are looked for side by side, and word* for all that
-// begins so. What was edited or deleted since is not found.
+// Lists messages that have everything that the query asks for, newest first, of
+// one chat or of all. Words in quotes are looked for side by side, and word* for
+// all that begins so. Operators narrow it, with words or alone; their names may
+// be in capitals, and what has blanks stands in quotes, in:"book club":
+//
+//	from:NAME     by that user, by one of several; from:me is the caller
+//	in:CHAT       in a chat of that name that one is in, or in one of several; in:#NAME
+//	              is a room or group, in:@NAME the chat with that user
+//	before:DATE   from before that day
+//	after:DATE    from after that day
+//	has:link      with an address
+//
+// A DATE is 2026-11-21, 2026-11 or 2026, in UTC: who means the days of another
+// place sends moments, 2026-11-21T00:00:00+01:00, which after includes. A word
+// before another colon is a word, and so is an operator in quotes. What was
+// edited or deleted since is not found.
 //
 //	params  query         see Limits
 //	        [chat_id]     id; absent: of every chat
@@ -661,8 +674,9 @@
 //	result  messages      array of Message
 //	        more          boolean
 //	        [next]        opaque
-//	errors  invalid       a query without words, or with too short a beginning of one; a bad limit or before
-//	        not_found     the chat
+//	errors  invalid       a query that asks for nothing, or has too short a beginning of a word;
+//	                      an operator without what it needs; a bad limit or before
+//	        not_found     the chat, or whom or which chat the query names
 //	        too_large     a query too long
 //
 // # MarkRead

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 
 	"talko/app/chat"
 	"talko/app/text"
@@ -21,9 +22,26 @@ type batch struct {
 type doc struct {
 	id   chat.MessageID
 	ts   chat.Timestamp
+	user chat.UserID
 	text string
 	gone bool // deleted, or nothing that a person wrote
 }
+
+// words are those of the text, and marks that tell its chat, its author and
+// whether it has a link. A mark begins with a "`", which no word does.
+func (d doc) words() string {
+	words := text.Index(d.text) + " " + chatMark(d.id.Chat()) + " " + userMark(d.user)
+	if text.HasLink(d.text) {
+		words += " " + linkMark
+	}
+	return words
+}
+
+const linkMark = "`l"
+
+func chatMark(id chat.ChatID) string { return "`c" + strconv.FormatInt(int64(id), 10) }
+
+func userMark(id chat.UserID) string { return "`u" + strconv.FormatInt(int64(id), 10) }
 
 // stretch is a run of lines, by their ids.
 type stretch struct{ low, high chat.MessageID }
@@ -122,12 +140,12 @@ func (b *batch) read(v *view, todo []stretch) (left []stretch, err error) {
 		room, found := indexBatch-len(b.docs), 0
 		err := v.c.each(func(row scanner) error {
 			var d doc
-			err := row.Scan(&d.id, &d.ts, &d.text, &d.gone)
+			err := row.Scan(&d.id, &d.ts, &d.user, &d.text, &d.gone)
 			b.put(d)
 			s.low = d.id + 1
 			found++
 			return err
-		}, `SELECT id, ts, text, deleted OR NOT written FROM messages WHERE id BETWEEN ? AND ?
+		}, `SELECT id, ts, user_id, text, deleted OR NOT written FROM messages WHERE id BETWEEN ? AND ?
 			ORDER BY id LIMIT 0 + ?`, s.low, s.high, room)
 		if err != nil {
 			return todo, err
@@ -155,7 +173,8 @@ func (b *batch) reach(id chat.ChatID, seq chat.Seq) {
 
 func (b *batch) drop(id chat.ChatID) { b.drops = append(b.drops, id) }
 
-// write puts everything into the index, in the order of ids.
+// write puts everything into the index, in the order of time, for it is quickest
+// then.
 func (b *batch) write(f *searchFile) error {
 	if len(b.docs) == 0 && len(b.upTo) == 0 && len(b.drops) == 0 {
 		return nil
@@ -164,7 +183,7 @@ func (b *batch) write(f *searchFile) error {
 	for _, d := range b.docs {
 		docs = append(docs, d)
 	}
-	slices.SortFunc(docs, func(a, b doc) int { return cmp.Compare(a.id, b.id) })
+	slices.SortFunc(docs, func(a, b doc) int { return cmp.Or(cmp.Compare(a.ts, b.ts), cmp.Compare(a.id, b.id)) })
 	err := f.transact(func() error {
 		for _, d := range docs {
 			if err := f.put(d); err != nil {
@@ -185,26 +204,6 @@ func (b *batch) write(f *searchFile) error {
 	})
 	if err == nil {
 		*b = batch{}
-	}
-	return err
-}
-
-// put makes the index know a line as it is now.
-func (f *searchFile) put(d doc) error {
-	words := ""
-	if !d.gone {
-		words = text.Index(d.text)
-	}
-	if words == "" {
-		_, err := f.conn.exec(`DELETE FROM fts WHERE rowid = ?`, d.id)
-		if err == nil {
-			_, err = f.conn.exec(`DELETE FROM said WHERE id = ?`, d.id)
-		}
-		return err
-	}
-	_, err := f.conn.exec(`INSERT OR REPLACE INTO fts (rowid, body) VALUES (?, ?)`, d.id, words)
-	if err == nil {
-		_, err = f.conn.exec(`INSERT OR REPLACE INTO said (id, ts) VALUES (?, ?)`, d.id, d.ts)
 	}
 	return err
 }

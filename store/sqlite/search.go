@@ -1,8 +1,10 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,7 +20,7 @@ const (
 
 // Search asks the index, which usually has what was committed before; after a
 // quarter of a second it answers with what it has. Errors: Invalid for a query
-// without a word; Unavailable if it takes longer than a second.
+// that text.ParseQuery refuses; Unavailable if it takes longer than a second.
 func (s *Store) Search(ctx context.Context, q chat.SearchQuery) ([]chat.Hit, error) {
 	parsed, err := text.ParseQuery(q.Query)
 	if err != nil {
@@ -37,7 +39,7 @@ func (s *Store) Search(ctx context.Context, q chat.SearchQuery) ([]chat.Hit, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, searchTime)
 	defer cancel()
-	hits, err := f.search(ctx, q, parsed.FTS(), mine)
+	hits, err := f.search(ctx, q, parsed, mine)
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return nil, &chat.Error{Kind: chat.Unavailable, Text: "the search took too long: try rarer words", Err: err}
 	}
@@ -48,52 +50,125 @@ func (s *Store) Search(ctx context.Context, q chat.SearchQuery) ([]chat.Hit, err
 	return hits, nil
 }
 
-// searchable lists the chats that the user is in, and from where on, as JSON;
-// "" if there are none.
+// searchable lists the chats to look in that the user is in, and from where on,
+// as JSON; "" if there are none.
 func (s *Store) searchable(ctx context.Context, q chat.SearchQuery) (string, error) {
-	low, high := chat.ChatID(0), chat.MaxChatID
-	if q.ChatID != 0 {
-		low, high = q.ChatID, q.ChatID
-	}
-	var b strings.Builder
+	var b []byte
 	err := s.read(ctx, func(v *view) error {
-		return v.c.each(func(row scanner) error {
+		take := func(row scanner) error {
 			var id, from int64
-			if err := row.Scan(&id, &from); err != nil {
+			err := row.Scan(&id, &from)
+			b = append(strconv.AppendInt(append(b, ",["...), id, 10), ',')
+			b = append(strconv.AppendInt(b, from, 10), ']')
+			return err
+		}
+		if len(q.Chats) == 0 {
+			return v.c.each(take, `SELECT chat_id, from_seq FROM participants WHERE user_id = ?`, q.UserID)
+		}
+		for _, id := range q.Chats {
+			err := v.c.each(take, `SELECT chat_id, from_seq FROM participants WHERE user_id = ? AND chat_id = ?`, q.UserID, id)
+			if err != nil {
 				return err
 			}
-			if b.Len() > 0 {
-				b.WriteByte(',')
-			}
-			b.WriteString("[" + strconv.FormatInt(id, 10) + "," + strconv.FormatInt(from, 10) + "]")
-			return nil
-		}, `SELECT chat_id, from_seq FROM participants WHERE user_id = ? AND chat_id BETWEEN ? AND ?`, q.UserID, low, high)
+		}
+		return nil
 	})
-	if b.Len() == 0 {
+	if len(b) == 0 {
 		return "", err
 	}
-	return "[" + b.String() + "]", err
+	return "[" + string(b[1:]) + "]", err
 }
 
-// search finds hits, newest first. A chat's id is part of the message's, so
-// what lies elsewhere is passed over without reading more than the index.
-func (f *searchFile) search(ctx context.Context, q chat.SearchQuery, words, mine string) ([]chat.Hit, error) {
-	before := q.Before
-	if before == (chat.Hit{}) {
-		before = chat.Hit{TS: 1<<63 - 1, ID: 1<<63 - 1}
+// numbered is a hit, and the number of its document.
+type numbered struct {
+	chat.Hit
+	doc int64
+}
+
+// search finds hits, newest first. Documents of one second are not in order: of
+// the last of them all are read.
+func (f *searchFile) search(ctx context.Context, q chat.SearchQuery, asked text.Query, mine string) ([]chat.Hit, error) {
+	q = bounded(q)
+	low, high := docAt(q.Since), docAt(min(q.Until, q.Before.TS))|(1<<docBits-1)
+	all, err := f.between(ctx, q, asked, mine, low, high, q.Limit)
+	if err == nil && len(all) == q.Limit {
+		last := all[len(all)-1].doc
+		var rest []numbered
+		rest, err = f.between(ctx, q, asked, mine, max(low, last>>docBits<<docBits), last-1, 1<<docBits)
+		all = append(all, rest...)
 	}
-	if q.ChatID != 0 {
-		_, high := whole(q.ChatID)
-		return f.query(ctx, `WITH mine (from_seq) AS (SELECT value ->> 1 FROM json_each(?))
-			SELECT said.ts, said.id FROM fts JOIN said ON said.id = fts.rowid
-			WHERE fts MATCH ? AND fts.rowid BETWEEN ? + (SELECT from_seq FROM mine) AND ?
-			AND (said.ts, said.id) < (?, ?) ORDER BY fts.rowid DESC LIMIT 0 + ?`,
-			mine, words, chat.ID(q.ChatID, 0), high, before.TS, before.ID, q.Limit)
+	if err != nil {
+		return nil, err
 	}
-	return f.query(ctx, `WITH mine (chat_id, from_seq) AS MATERIALIZED (SELECT value ->> 0, value ->> 1 FROM json_each(?))
-		SELECT said.ts, said.id FROM fts
-		CROSS JOIN mine ON mine.chat_id = fts.rowid >> 32 AND mine.from_seq <= fts.rowid & 4294967295
-		CROSS JOIN said ON said.id = fts.rowid
-		WHERE fts MATCH ? AND (said.ts, said.id) < (?, ?) ORDER BY said.ts DESC, said.id DESC LIMIT 0 + ?`,
-		mine, words, before.TS, before.ID, q.Limit)
+	slices.SortFunc(all, func(a, b numbered) int {
+		return cmp.Or(cmp.Compare(b.TS, a.TS), cmp.Compare(b.ID, a.ID))
+	})
+	var hits []chat.Hit
+	for _, h := range all[:min(len(all), q.Limit)] {
+		hits = append(hits, h.Hit)
+	}
+	return hits, nil
+}
+
+// bounded gives a query the bounds that it leaves open.
+func bounded(q chat.SearchQuery) chat.SearchQuery {
+	const end = 1 << 42 // in some hundred years
+	if q.Before == (chat.Hit{}) {
+		q.Before = chat.Hit{TS: end, ID: 1<<63 - 1}
+	}
+	q.Before.TS = min(q.Before.TS, end)
+	if q.Until == 0 {
+		q.Until = end
+	}
+	q.Since, q.Until = min(max(q.Since, 0), end), min(max(q.Until, 0), end)
+	return q
+}
+
+// between reads the newest of the documents with these numbers. A query that
+// asks for nothing that is indexed goes through all of them.
+func (f *searchFile) between(ctx context.Context, q chat.SearchQuery, asked text.Query, mine string, low, high int64, limit int) ([]numbered, error) {
+	const (
+		head = `WITH mine (chat_id, from_seq) AS MATERIALIZED (SELECT value ->> 0, value ->> 1 FROM json_each(?))
+			SELECT said.doc, said.ts, said.id FROM `
+		tail = ` CROSS JOIN mine ON mine.chat_id = said.id >> 32 AND mine.from_seq <= said.id & 4294967295
+			WHERE (said.ts, said.id) < (?, ?) AND said.ts >= ? AND said.ts < ? AND `
+		some = head + `fts CROSS JOIN said ON said.doc = fts.rowid` + tail +
+			`fts MATCH ? AND fts.rowid BETWEEN ? AND ? ORDER BY fts.rowid DESC LIMIT 0 + ?`
+		each = head + `said` + tail + `said.doc BETWEEN ? AND ? ORDER BY said.doc DESC LIMIT 0 + ?`
+	)
+	args := []any{mine, q.Before.TS, q.Before.ID, q.Since, q.Until}
+	if words := indexed(q, asked); words != "" {
+		return f.query(ctx, some, append(args, words, low, high, limit)...)
+	}
+	return f.query(ctx, each, append(args, low, high, limit)...)
+}
+
+// indexed returns what a query asks of the index, in the language of FTS5.
+func indexed(q chat.SearchQuery, asked text.Query) string {
+	var all []string
+	if words := asked.FTS(); words != "" {
+		all = append(all, "("+words+")")
+	}
+	if len(q.Chats) > 0 {
+		all = append(all, oneOf(q.Chats, chatMark))
+	}
+	if len(q.From) > 0 {
+		all = append(all, oneOf(q.From, userMark))
+	}
+	if asked.Link {
+		all = append(all, `"`+linkMark+`"`)
+	}
+	return strings.Join(all, " AND ")
+}
+
+// oneOf asks for one of the marks.
+func oneOf[ID any](ids []ID, mark func(ID) string) string {
+	var b strings.Builder
+	for i, id := range ids {
+		if i > 0 {
+			b.WriteString(" OR ")
+		}
+		b.WriteString(`"` + mark(id) + `"`)
+	}
+	return "(" + b.String() + ")"
 }

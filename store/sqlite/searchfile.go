@@ -12,22 +12,31 @@ import (
 )
 
 // searchVersion changes when the tables below do, or the words of app/text.
-const searchVersion = "1"
+const searchVersion = "2"
 
-// searchTables hold no text, only words and where they are: fts by message id,
-// when each was said, and how far each chat's log was followed.
+// searchTables hold no text, only words and where they are: fts by the number of
+// the document, which message each is, and how far each chat's log was followed.
+// Documents are numbered in the order of time, to the second, so that whoever
+// wants the newest need not look at the rest.
 var searchTables = []string{
 	`CREATE VIRTUAL TABLE fts USING fts5(body, content='', contentless_delete=1,
 		tokenize = "unicode61 categories 'L* N* Co So Sk'")`,
-	`CREATE TABLE said (id INTEGER PRIMARY KEY, ts INTEGER NOT NULL) STRICT`,
+	`CREATE TABLE said (doc INTEGER PRIMARY KEY, id INTEGER NOT NULL UNIQUE, ts INTEGER NOT NULL) STRICT`,
 	`CREATE TABLE followed (chat_id INTEGER PRIMARY KEY, seq INTEGER NOT NULL) STRICT`,
 	`CREATE TABLE meta (epoch TEXT NOT NULL, version TEXT NOT NULL) STRICT`,
 }
+
+// docBits is the room for the documents of one second: four million.
+const docBits = 22
+
+// docAt is the first number that a document of this time may have.
+func docAt(ts chat.Timestamp) int64 { return int64(ts) / 1000 << docBits }
 
 // searchFile is the index. Nothing in it is precious: a file that is of another
 // database, of another version or damaged is made anew.
 type searchFile struct {
 	conn  *conn // for the indexer alone
+	given int64 // the number of the document that was put in last
 	asked *sql.DB
 	bad   atomic.Bool // a query found it damaged
 }
@@ -72,7 +81,8 @@ func openSearchFile(path string) (*searchFile, error) {
 
 var errOtherIndex = errors.New("the index is of another database or version")
 
-// check reads whether the index is ours, and whole as far as a look tells.
+// check reads whether the index is ours. Whether it is whole shows when it is
+// used: to look through all of it would take seconds, at every start.
 func (f *searchFile) check(epoch string) error {
 	var theirs, version string
 	if err := f.conn.one(errOtherIndex, values(&theirs, &version), `SELECT epoch, version FROM meta`); err != nil {
@@ -80,10 +90,6 @@ func (f *searchFile) check(epoch string) error {
 	}
 	if theirs != epoch || version != searchVersion {
 		return errOtherIndex
-	}
-	var verdict string
-	if err := f.conn.one(nil, values(&verdict), `PRAGMA quick_check(1)`); err != nil || verdict != "ok" {
-		return errors.Join(errOtherIndex, err)
 	}
 	return nil
 }
@@ -132,7 +138,7 @@ func (f *searchFile) followed() (map[chat.ChatID]chat.Seq, error) {
 // drop forgets a chat that is gone.
 func (f *searchFile) drop(id chat.ChatID) error {
 	low, high := whole(id)
-	_, err := f.conn.exec(`DELETE FROM fts WHERE rowid IN (SELECT id FROM said WHERE id BETWEEN ? AND ?)`, low, high)
+	_, err := f.conn.exec(`DELETE FROM fts WHERE rowid IN (SELECT doc FROM said WHERE id BETWEEN ? AND ?)`, low, high)
 	if err == nil {
 		_, err = f.conn.exec(`DELETE FROM said WHERE id BETWEEN ? AND ?`, low, high)
 	}
@@ -142,9 +148,49 @@ func (f *searchFile) drop(id chat.ChatID) error {
 	return err
 }
 
+var errNoDoc = errors.New("the line is not in the index")
+
+// put makes the index know a line as it is now.
+func (f *searchFile) put(d doc) error {
+	var number int64
+	err := f.conn.one(errNoDoc, values(&number), `SELECT doc FROM said WHERE id = ?`, d.id)
+	switch {
+	case err == errNoDoc && d.gone:
+		return nil
+	case err == errNoDoc:
+		return f.insert(d)
+	case err == nil && d.gone:
+		if _, err = f.conn.exec(`DELETE FROM fts WHERE rowid = ?`, number); err == nil {
+			_, err = f.conn.exec(`DELETE FROM said WHERE doc = ?`, number)
+		}
+	case err == nil:
+		_, err = f.conn.exec(`INSERT OR REPLACE INTO fts (rowid, body) VALUES (?, ?)`, number, d.words())
+	}
+	return err
+}
+
+// insert gives a line the next number of its second.
+func (f *searchFile) insert(d doc) error {
+	first := docAt(d.ts)
+	number := f.given + 1
+	if f.given>>docBits != first>>docBits {
+		err := f.conn.one(nil, values(&number), `SELECT coalesce(max(doc) + 1, ?1) FROM said WHERE doc BETWEEN ?1 AND ?2`,
+			first, first|(1<<docBits-1))
+		if err != nil {
+			return err
+		}
+	}
+	_, err := f.conn.exec(`INSERT INTO said (doc, id, ts) VALUES (?, ?, ?)`, number, d.id, d.ts)
+	if err == nil {
+		_, err = f.conn.exec(`INSERT INTO fts (rowid, body) VALUES (?, ?)`, number, d.words())
+	}
+	f.given = number
+	return err
+}
+
 // query asks the index; ctx interrupts it. If the file turns out to be damaged
 // the indexer makes it anew in its next round.
-func (f *searchFile) query(ctx context.Context, query string, args ...any) ([]chat.Hit, error) {
+func (f *searchFile) query(ctx context.Context, query string, args ...any) ([]numbered, error) {
 	hits, err := f.hits(ctx, query, args...)
 	var judge conn
 	if err = judge.judge(err); judge.sick {
@@ -153,16 +199,16 @@ func (f *searchFile) query(ctx context.Context, query string, args ...any) ([]ch
 	return hits, err
 }
 
-func (f *searchFile) hits(ctx context.Context, query string, args ...any) ([]chat.Hit, error) {
+func (f *searchFile) hits(ctx context.Context, query string, args ...any) ([]numbered, error) {
 	rows, err := f.asked.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var hits []chat.Hit
+	var hits []numbered
 	for rows.Next() {
-		var h chat.Hit
-		if err := rows.Scan(&h.TS, &h.ID); err != nil {
+		var h numbered
+		if err := rows.Scan(&h.doc, &h.TS, &h.ID); err != nil {
 			return nil, err
 		}
 		hits = append(hits, h)

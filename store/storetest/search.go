@@ -17,6 +17,8 @@ var search = map[string]func(*testing.T, *world){
 	"hits are paged, newest first":         searchPages,
 	"what no person wrote is not found":    searchWritten,
 	"a query without a word is invalid":    searchNothing,
+	"authors, links and times narrow it":   searchNarrows,
+	"without words all of them are found":  searchWithoutWords,
 	"a deleted chat is not found":          searchDeletedChat,
 	"the index is there after reopening":   searchReopened,
 }
@@ -114,8 +116,8 @@ func searchMine(t *testing.T, w *world) {
 		return tx.PutParticipant(chat.ParticipantRow{ChatID: mine, UserID: w.ann.ID, FromSeq: 2})
 	})
 	w.finds(w.ann, "secret", late)
-	w.find("in one chat", chat.SearchQuery{UserID: w.ann.ID, ChatID: mine, Query: "secret"}, late)
-	w.find("in another's", chat.SearchQuery{UserID: w.ann.ID, ChatID: hers, Query: "secret"})
+	w.find("in one chat", chat.SearchQuery{UserID: w.ann.ID, Chats: []chat.ChatID{mine}, Query: "secret"}, late)
+	w.find("in another's", chat.SearchQuery{UserID: w.ann.ID, Chats: []chat.ChatID{hers}, Query: "secret"})
 	w.update(func(tx chat.Tx) error { return tx.DeleteParticipant(mine, w.ann.ID) })
 	w.finds(w.ann, "secret")
 }
@@ -133,11 +135,11 @@ func searchPages(t *testing.T, w *world) {
 		}
 		return int(b.ID - a.ID)
 	})
-	for _, id := range []chat.ChatID{0, one} {
-		q := chat.SearchQuery{UserID: w.ann.ID, ChatID: id, Query: "word", Limit: 2}
+	for _, chats := range [][]chat.ChatID{nil, {one}, {two, one}} {
+		q := chat.SearchQuery{UserID: w.ann.ID, Chats: chats, Query: "word", Limit: 2}
 		var want []chat.Message
 		for _, m := range all {
-			if id == 0 || m.ChatID == id {
+			if chats == nil || slices.Contains(chats, m.ChatID) {
 				want = append(want, m)
 			}
 		}
@@ -158,10 +160,60 @@ func searchWritten(t *testing.T, w *world) {
 }
 
 func searchNothing(t *testing.T, w *world) {
-	for _, query := range []string{"", "   ", "!?", strings.Repeat("*", 10)} {
+	for _, query := range []string{"", "   ", "!?", strings.Repeat("*", 10), "has:file", "before:soon"} {
 		_, err := w.store.Search(context.Background(), chat.SearchQuery{UserID: w.ann.ID, Query: query, Limit: 1})
 		kind(t, query, err, chat.Invalid)
 	}
+}
+
+func searchNarrows(t *testing.T, w *world) {
+	one, two := w.group(w.ann, w.ben), w.group(w.ann)
+	hers := w.say(one, w.ann, "word")
+	w.pass(time.Hour)
+	his := w.say(one, w.ben, "a word: https://example.org")
+	w.pass(1500 * time.Millisecond)
+	late := w.say(two, w.ann, "the last word")
+	for what, c := range map[string]struct {
+		chat.SearchQuery
+		want []chat.Message
+	}{
+		"by ann":          {chat.SearchQuery{From: []chat.UserID{w.ann.ID}}, []chat.Message{late, hers}},
+		"by either":       {chat.SearchQuery{From: []chat.UserID{w.ann.ID, w.ben.ID}}, []chat.Message{late, his, hers}},
+		"by nobody":       {chat.SearchQuery{From: []chat.UserID{w.cleo.ID}}, nil},
+		"with a link":     {chat.SearchQuery{Query: "word has:link"}, []chat.Message{his}},
+		"before":          {chat.SearchQuery{Until: his.TS}, []chat.Message{hers}},
+		"since":           {chat.SearchQuery{Since: his.TS}, []chat.Message{late, his}},
+		"between":         {chat.SearchQuery{Since: hers.TS + 1, Until: late.TS}, []chat.Message{his}},
+		"long ago":        {chat.SearchQuery{Until: 1}, nil},
+		"in some days":    {chat.SearchQuery{Since: 1 << 60, Until: 1 << 61}, nil},
+		"ann's in a chat": {chat.SearchQuery{From: []chat.UserID{w.ann.ID}, Chats: []chat.ChatID{one}}, []chat.Message{hers}},
+	} {
+		c.UserID = w.ann.ID
+		if c.Query == "" {
+			c.Query = "word"
+		}
+		w.find(what, c.SearchQuery, c.want...)
+	}
+}
+
+// searchWithoutWords leaves the operators to be read by who asks: what they name
+// is looked up above the store.
+func searchWithoutWords(t *testing.T, w *world) {
+	one, two := w.group(w.ann, w.ben), w.group(w.ben)
+	hers := w.say(one, w.ann, "?!")
+	w.pass(time.Second)
+	his := w.say(one, w.ben, "see http://example.org")
+	w.pass(time.Second)
+	gone := w.say(one, w.ann, "gone")
+	w.say(two, w.ben, "elsewhere: http://example.org")
+	w.delete(gone)
+	w.find("by ann", chat.SearchQuery{UserID: w.ann.ID, Query: "from:ann", From: []chat.UserID{w.ann.ID}}, hers)
+	w.find("with a link", chat.SearchQuery{UserID: w.ann.ID, Query: "has:link"}, his)
+	w.find("in a chat", chat.SearchQuery{UserID: w.ann.ID, Query: "in:group", Chats: []chat.ChatID{one}}, his, hers)
+	w.find("by time", chat.SearchQuery{UserID: w.ann.ID, Query: "before:2030", Until: his.TS}, hers)
+	his = w.edit(his, "it was nothing")
+	w.find("its link is gone", chat.SearchQuery{UserID: w.ann.ID, Query: "has:link"})
+	w.find("still there", chat.SearchQuery{UserID: w.ann.ID, Query: "after:1999", Since: 1}, his, hers)
 }
 
 func searchDeletedChat(t *testing.T, w *world) {
