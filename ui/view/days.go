@@ -2,6 +2,8 @@ package view
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"talko/app/chat"
@@ -90,4 +92,82 @@ func daysBetween(a, b time.Time) int {
 		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 	}
 	return int(day(b).Sub(day(a)) / (24 * time.Hour))
+}
+
+// dayForms are how people write a day; one without a year is the last such day.
+var dayForms = []struct {
+	form string
+	year bool
+}{
+	{"2006-01-02", true}, {"2 January 2006", true}, {"2 Jan 2006", true}, {"January 2 2006", true}, {"Jan 2 2006", true}, {"2.1.2006", true},
+	{"2 January", false}, {"2 Jan", false}, {"January 2", false}, {"Jan 2", false}, {"01-02", false}, {"2.1.", false},
+	{"January 2006", true}, {"Jan 2006", true}, {"2006-01", true},
+}
+
+// ParseDay reads a day as people write it: 2026-11-05, 5 Nov, today, yesterday,
+// monday, last week, 3 weeks ago. It returns where the day begins in the zone of
+// now. A day that could be of several years or weeks is the last one that is
+// over, or today.
+func ParseDay(words string, now time.Time) (time.Time, bool) {
+	words = strings.ToLower(strings.Join(strings.FieldsFunc(words, func(r rune) bool { return r == ' ' || r == ',' }), " "))
+	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
+	switch words {
+	case "today":
+		return today, true
+	case "yesterday":
+		return today.AddDate(0, 0, -1), true
+	}
+	if day, ok := ago(words, today); ok {
+		return day, true
+	}
+	for i := 1; i <= 7; i++ {
+		day := today.AddDate(0, 0, -i)
+		if name := strings.ToLower(day.Weekday().String()); words == name || len(words) >= 3 && strings.HasPrefix(name, words) {
+			return day, true
+		}
+	}
+	for _, f := range dayForms {
+		day, err := time.ParseInLocation(f.form, words, now.Location())
+		switch {
+		case err != nil:
+			continue
+		case f.year:
+			return day, true
+		}
+		day = day.AddDate(now.Year(), 0, 0) // a form without a year is of the year 0
+		if day.After(today) {
+			day = day.AddDate(-1, 0, 0)
+		}
+		return day, true
+	}
+	return time.Time{}, false
+}
+
+// ago reads "3 weeks ago", "last month" and the like.
+func ago(words string, today time.Time) (time.Time, bool) {
+	fields := strings.Fields(strings.TrimSuffix(words, " ago"))
+	if len(fields) == 2 && fields[0] == "last" {
+		fields[0] = "1"
+	}
+	if len(fields) != 2 {
+		return time.Time{}, false
+	}
+	n, err := strconv.Atoi(fields[0])
+	if fields[0] == "a" || fields[0] == "an" {
+		n, err = 1, nil
+	}
+	if err != nil || n < 0 || n > 10_000 {
+		return time.Time{}, false
+	}
+	switch strings.TrimSuffix(fields[1], "s") {
+	case "day":
+		return today.AddDate(0, 0, -n), true
+	case "week":
+		return today.AddDate(0, 0, -7*n), true
+	case "month":
+		return today.AddDate(0, -n, 0), true
+	case "year":
+		return today.AddDate(-n, 0, 0), true
+	}
+	return time.Time{}, false
 }

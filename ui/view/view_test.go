@@ -39,6 +39,31 @@ func TestDaysAndClocksAreThoseOfTheReadersZone(t *testing.T) {
 	}
 }
 
+func TestADayIsReadAsPeopleWriteIt(t *testing.T) {
+	t.Parallel()
+	// now is Friday 20 November 2026, 10:02.
+	cases := map[string]string{
+		"2026-11-05": "2026-11-05", "5 Nov": "2026-11-05", "nov 5": "2026-11-05", "5 november 2025": "2025-11-05", "24 dec": "2025-12-24",
+		"Today": "2026-11-20", "yesterday": "2026-11-19", "friday": "2026-11-13", "mon": "2026-11-16", "thursday": "2026-11-19",
+		"3 weeks ago": "2026-10-30", "2 days ago": "2026-11-18", "last month": "2026-10-20", "a year ago": "2025-11-20", "5.11.": "2026-11-05",
+		"November 5, 2026": "2026-11-05", "2026-10": "2026-10-01", "20 nov": "2026-11-20",
+		"": "", "soon": "", "99 nov": "", "-3 days ago": "", "99999999999 years ago": "", "last last": "",
+	}
+	for words, want := range cases {
+		at, ok := ParseDay(words, now)
+		got := ""
+		if ok {
+			got = at.Format(time.DateOnly)
+			if at.Location() != now.Location() || at.Hour() != 0 {
+				t.Errorf("%q: %v is not where a day begins", words, at)
+			}
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", words, got, want)
+		}
+	}
+}
+
 func line(seq chat.Seq, user chat.UserID, ago time.Duration) *replica.Line {
 	return &replica.Line{Message: &chat.Message{
 		Seq: seq, Kind: chat.Text, User: chat.User{ID: user}, TS: before(ago),
