@@ -25,7 +25,7 @@ func (p *pane) bodySpans(l *replica.Line) []span {
 			spans = append(spans, span{strings.ReplaceAll(s.Text, "\t", "    "), p.style(s)})
 		}
 	}
-	spans = withoutLastNewline(spans)
+	spans = p.lookedFor(withoutLastNewline(spans))
 	if l.Edited() {
 		spans = append(spans, span{"  edited", p.pal.muted})
 	}

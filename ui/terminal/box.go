@@ -97,6 +97,12 @@ func (s *session) writeKey(ev *tcell.EventKey, name string) {
 		s.typed()
 	case "Esc":
 		s.escape()
+	case "Alt-Z", "Ctrl-_":
+		if b.value == "" && len(b.undos) == 0 && s.undoom() {
+			return
+		}
+		b.key(ev)
+		s.typed()
 	case "End":
 		if b.value == "" {
 			s.pane.toEnd()
@@ -155,6 +161,7 @@ func (s *session) send() {
 	case words == "":
 		s.pane.toEnd()
 	case strings.HasPrefix(words, "/") && !strings.HasPrefix(words, "//") && s.box.editing == nil:
+		s.said.add(words)
 		s.clearBox()
 		s.command(words[1:])
 	case s.open == 0:
@@ -174,6 +181,7 @@ func (s *session) sendMessage(words string) {
 	if s.box.replyTo != nil {
 		replyTo = s.box.replyTo.Seq
 	}
+	s.said.add(words)
 	s.r.Send(s.open, words, replyTo)
 	s.clearBox()
 	s.pane.unread, s.keepUnread = 0, 0

@@ -38,6 +38,11 @@ func chatCommands() []command {
 		{name: "remove", args: "PERSON", help: "take someone out of this chat", needs: 1, here: true, run: (*session).removeCommand},
 		{name: "who", help: "who is in this chat", here: true, run: (*session).whoCommand},
 		{name: "mute", help: "mute this chat, or take it back", here: true, run: (*session).muteCommand},
+		{name: "level", args: "all|mentions|none|default", help: "what of this chat may notify you", here: true, run: (*session).levelCommand},
+		{name: "read", help: "mark this chat as read", here: true, run: func(s *session, _ []string, _ string) { s.readAll() }},
+		{name: "admin", args: "PERSON", help: "make someone an admin of this chat, or take it back", needs: 1, here: true, run: (*session).adminCommand},
+		{name: "history", args: "all|joined", help: "what those who join this group later may read", needs: 1, here: true, run: (*session).historyCommand},
+		{name: "info", help: "this chat, and what can be done with it", here: true, run: func(s *session, _ []string, _ string) { s.openChatMenu() }},
 	}
 }
 
@@ -47,6 +52,13 @@ func messageCommands() []command {
 		{name: "react", args: "EMOJI", help: "react to the last message", needs: 1, here: true, run: (*session).reactCommand},
 		{name: "edit", args: "[TEXT]", help: "edit what you wrote last", here: true, run: (*session).editCommand},
 		{name: "delete", help: "delete what you wrote last", here: true, run: (*session).deleteCommand},
+		{name: "undo", help: "take back what you deleted last, in the first seconds", run: (*session).undoCommand},
+		{name: "link", help: "copy a link to the last message", here: true, run: (*session).linkCommand},
+		{name: "goto", args: "LINK", help: "go to what a link of talko's leads to", needs: 1, run: func(s *session, words []string, _ string) { s.follow(words[0]) }},
+		{name: "date", args: "[DAY]", help: "go to a day: 2026-11-05, yesterday, monday, 3 weeks ago", here: true, run: (*session).dateCommand},
+		{name: "pins", help: "what is pinned here", here: true, run: func(s *session, _ []string, _ string) { s.openPins() }},
+		{name: "mentions", help: "what mentions you, in all chats", run: func(s *session, _ []string, _ string) { s.openMentions() }},
+		{name: "unread", help: "the chats with something unread", run: func(s *session, _ []string, _ string) { s.openUnreads() }},
 		{name: "search", args: "[WORDS]", help: "search in all chats", run: func(s *session, _ []string, rest string) { s.openSearch(0, rest) }},
 	}
 }
@@ -55,11 +67,26 @@ func otherCommands() []command {
 	return []command{
 		{name: "users", args: "[PATTERN]", help: "list users; * is any run of letters, ? is one", run: func(s *session, _ []string, rest string) { s.openUsers(rest) }},
 		{name: "rooms", args: "[PATTERN]", help: "list rooms", run: func(s *session, _ []string, rest string) { s.openRooms(rest) }},
+		{name: "whois", args: "PERSON", help: "who someone is", needs: 1, run: (*session).whoisCommand},
+		{name: "status", args: "[TEXT]", help: "tell others what you do", run: (*session).statusCommand},
+		{name: "away", args: "[TEXT]", help: "tell others that you are away", run: (*session).awayCommand},
+		{name: "back", help: "tell them that you are back", run: (*session).backCommand},
+		{name: "dnd", help: "do not disturb: no bell and no notification, or take it back", run: (*session).dndCommand},
+		{name: "notify", args: "off|mentions|all|auto", help: "what may notify you, in all chats", run: (*session).notifyCommand},
+		{name: "theme", args: "[NAME]", help: "colours: auto, dark, light, contrast, terminal, plain", run: (*session).themeCommand},
+		{name: "settings", help: "how the screen looks and behaves", run: func(s *session, _ []string, _ string) { s.openSettings() }},
 		{name: "nick", args: "NAME", help: "take another name", needs: 1, run: (*session).nickCommand},
 		{name: "block", args: "PERSON", help: "block someone, or take it back", needs: 1, run: (*session).blockCommand},
 		{name: "logout", help: "end this session and forget it on this machine", run: (*session).logoutCommand},
 		{name: "quit", help: "quit", run: func(s *session, _ []string, _ string) { s.u.quit() }},
 	}
+}
+
+// otherNames are what commands are called elsewhere.
+var otherNames = map[string]string{
+	"dm": "msg", "query": "msg", "m": "msg", "part": "leave", "close": "leave", "invite": "add", "kick": "remove",
+	"names": "who", "members": "who", "name": "nick", "exit": "quit", "q": "quit", "find": "search", "s": "search",
+	"people": "users", "list": "rooms", "j": "join", "create": "room", "profile": "whois", "op": "admin", "ignore": "block", "jump": "goto",
 }
 
 func commandNames() []string {
@@ -80,12 +107,15 @@ func (s *session) command(line string) {
 		s.u.openHelp()
 		return
 	}
+	if full, known := otherNames[strings.ToLower(name)]; known {
+		name = full
+	}
 	for _, c := range commands() {
 		switch {
 		case c.name != strings.ToLower(name):
 			continue
 		case len(words) < c.needs:
-			s.u.fail(chat.Invalid.Errorf("usage: %s", c.usage()))
+			s.misused(c)
 		case c.here && s.open == 0:
 			s.u.fail(chat.Invalid.Errorf("no chat is open: Ctrl-K opens one"))
 		default:
@@ -93,7 +123,7 @@ func (s *session) command(line string) {
 		}
 		return
 	}
-	s.u.fail(chat.Invalid.Errorf("there is no /%s; /help lists what there is, // begins a message with a slash", name))
+	s.unknown(name)
 }
 
 // find looks a user up by name.

@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"context"
+	"math"
 	"strings"
 
 	"github.com/gdamore/tcell/v2"
@@ -62,6 +63,7 @@ func sheet(c canvas, p palette, title string, w, h int) canvas {
 type choice struct {
 	label, detail string
 	style         tcell.Style
+	marks         [][2]int // byte ranges of the label that were searched for
 	pick          func()
 }
 
@@ -73,16 +75,21 @@ type picker struct {
 	title string
 	hint  string // the last row
 	tags  []string
+	about []span // rows above the field
 	field editor
 	// local gives the entries that are known here, fetch those that the
 	// servers know; both may be nil.
 	local func(query string) []choice
-	fetch func(ctx context.Context, query string) ([]choice, error)
+	// What fetch returns makes the entries, in the loop.
+	fetch func(ctx context.Context, query string) (func() []choice, error)
 	// enter is called for Enter when there is nothing to take; may be nil. For
 	// an empty field it comes first if finish is set.
 	enter  func(query string)
+	empty  bool // enter takes an empty field too
 	finish func()
 	other  func(ev *tcell.EventKey) bool // keys of its own; may be nil
+	closed func()                        // called when it is given up; may be nil
+	chosen func(choice)                  // called when another entry is chosen; may be nil
 	stay   bool                          // is not closed by taking an entry
 	wide   bool
 
@@ -125,13 +132,15 @@ func (p *picker) update() {
 // ask fetches entries; one call is under way at a time, the newest query next.
 func (p *picker) ask(query string) {
 	p.asking = true
-	var found []choice
+	var found func() []choice
 	p.u.call(func(ctx context.Context) (err error) {
 		found, err = p.fetch(ctx, query)
 		return err
 	}, func(err error) {
 		p.asking, p.asked, p.askedFor = false, true, query
-		p.more, p.err = found, err
+		if p.more, p.err = nil, err; found != nil {
+			p.more = found()
+		}
 		if query != p.field.value {
 			p.update()
 			return
@@ -145,27 +154,43 @@ func (p *picker) ask(query string) {
 
 func (p *picker) close() { p.u.closeDialog(p) }
 
+// give closes it without taking anything.
+func (p *picker) giveUp() {
+	p.close()
+	if p.closed != nil {
+		p.closed()
+	}
+}
+
+// to chooses another entry.
+func (p *picker) to(at int) {
+	list := p.list()
+	p.at = max(0, min(at, len(list)-1))
+	if p.chosen != nil && len(list) > 0 {
+		p.chosen(list[p.at])
+	}
+}
+
 // waiting is true while Enter waits for the servers.
 func (p *picker) waiting() bool { return p.accept }
 
 func (p *picker) key(ev *tcell.EventKey) {
-	n := len(p.list())
 	if p.other != nil && p.other(ev) {
 		return
 	}
 	switch keyName(ev) {
 	case "Esc", "Ctrl-C":
-		p.close()
+		p.giveUp()
 	case "Enter":
 		p.take()
 	case "Up", "Ctrl-P", "Shift-Tab":
-		p.at = max(0, p.at-1)
+		p.to(p.at - 1)
 	case "Down", "Ctrl-N", "Tab", "Ctrl-J":
-		p.at = max(0, min(n-1, p.at+1))
+		p.to(p.at + 1)
 	case "PgUp":
-		p.at = max(0, p.at-p.rows)
+		p.to(p.at - p.rows)
 	case "PgDn":
-		p.at = max(0, min(n-1, p.at+p.rows))
+		p.to(p.at + p.rows)
 	default:
 		p.edit(func() { p.field.key(ev) })
 	}
@@ -182,7 +207,7 @@ func (p *picker) edit(f func()) {
 
 func (p *picker) paste(s string) { p.edit(func() { p.field.insert(s) }) }
 
-func (p *picker) wheel(by int) { p.at = max(0, min(len(p.list())-1, p.at+by)) }
+func (p *picker) wheel(by int) { p.to(p.at + by) }
 
 func (p *picker) click(y int) {
 	if i := p.top + y - p.y; y >= p.y && i < len(p.list()) && i < p.top+p.rows {
@@ -202,7 +227,7 @@ func (p *picker) take() {
 		p.takeEntry(list[p.at])
 	case p.asking:
 		p.accept = true
-	case p.enter != nil && p.field.value != "":
+	case p.enter != nil && (p.empty || p.field.value != ""):
 		p.close()
 		p.enter(p.field.value)
 	}
@@ -216,8 +241,13 @@ func (p *picker) takeEntry(c choice) {
 		c.pick()
 	}
 	if p.stay {
+		at := p.at
+		if p.field.value != "" {
+			at = 0
+		}
 		p.field.set("")
 		p.update()
+		p.at = min(at, max(0, len(p.list())-1))
 	}
 }
 
@@ -225,13 +255,16 @@ func (p *picker) takeEntry(c choice) {
 // that nothing moves while one types.
 func (p *picker) height(h int) int {
 	if p.local == nil && p.fetch == nil {
-		return 7
+		return 7 + len(p.about)
 	}
-	return max(12, min(h*2/3, 26))
+	return max(12, min(h*2/3, 26+len(p.about)))
 }
 
 // draw shows the field and as much of the list as fits.
 func (p *picker) draw(c canvas) {
+	if p.stay && p.local != nil {
+		p.own = p.local(p.field.value) // another dialog may have changed what it shows
+	}
 	pal, list := p.u.pal, p.list()
 	width := 64
 	if p.wide {
@@ -239,6 +272,10 @@ func (p *picker) draw(c canvas) {
 	}
 	in := sheet(c, pal, p.title, width, p.height(c.h))
 	y := 0
+	for _, row := range p.about {
+		in.putCut(0, y, in.w, row.text, row.style)
+		y++
+	}
 	if len(p.tags) > 0 {
 		in.putCut(0, y, in.w, strings.Join(p.tags, "  "), pal.accent)
 		y++
@@ -277,6 +314,36 @@ func (p *picker) drawChoice(c canvas, y int, ch choice, chosen bool) {
 		ch.style = ch.style.Bold(true)
 	}
 	detail := min(text.Width(ch.detail), c.w/2)
-	x = c.putCut(2, y, c.w-4-detail, ch.label, ch.style)
+	x = drawMarks(c, y, c.w-4-detail, ch, p.u.pal)
 	c.putCut(max(x+2, c.w-detail), y, detail, ch.detail, p.u.pal.muted)
+}
+
+// drawMarks writes a label into w columns, with what was searched for marked.
+func drawMarks(c canvas, y, w int, ch choice, pal palette) int {
+	if len(ch.marks) == 0 {
+		return c.putCut(2, y, w, ch.label, ch.style)
+	}
+	x := 2
+	for _, s := range cut(markSpans([]span{{ch.label, ch.style}}, ch.marks, pal.found), 0, len(text.Truncate(ch.label, w))) {
+		x = c.put(x, y, s.text, s.style)
+	}
+	return x
+}
+
+// markSpans gives the ranges of a text, which spans are, another style.
+func markSpans(spans []span, ranges [][2]int, style tcell.Style) []span {
+	var out []span
+	at := 0
+	for _, r := range ranges {
+		out = append(append(out, cut(spans, at, r[0])...), restyled(cut(spans, r[0], r[1]), style)...)
+		at = r[1]
+	}
+	return append(out, cut(spans, at, math.MaxInt)...)
+}
+
+func restyled(spans []span, style tcell.Style) []span {
+	for i := range spans {
+		spans[i].style = style
+	}
+	return spans
 }

@@ -14,8 +14,10 @@ type flash struct {
 }
 
 // tell shows words for a while; fail, why something did not work.
-func (u *ui) tell(words string) {
-	u.flash = flash{words: text.Line(words), until: u.o.Now().Add(5 * time.Second)}
+func (u *ui) tell(words string) { u.tellFor(words, 5*time.Second) }
+
+func (u *ui) tellFor(words string, d time.Duration) {
+	u.flash = flash{words: text.Line(words), until: u.o.Now().Add(d)}
 }
 
 func (u *ui) fail(err error) {

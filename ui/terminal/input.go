@@ -38,6 +38,8 @@ func (u *ui) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tvie
 			u.wheel(x, y, -3)
 		case tview.MouseScrollDown:
 			u.wheel(x, y, 3)
+		case tview.MouseRightClick:
+			u.rightClick(x, y)
 		case tview.MouseLeftDown:
 			u.press(x, y)
 		case tview.MouseMove:
@@ -60,6 +62,13 @@ func (u *ui) wheel(x, y, by int) {
 		d.wheel(by)
 	} else if u.session != nil {
 		u.session.wheel(x, y, by)
+	}
+}
+
+// rightClick shows what can be done with what the mouse points at.
+func (u *ui) rightClick(x, y int) {
+	if s := u.session; s != nil && u.dialog() == nil {
+		s.rightClick(x, y)
 	}
 }
 

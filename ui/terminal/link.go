@@ -5,16 +5,17 @@ import (
 	"runtime"
 
 	"talko/app/replica"
-	"talko/app/text"
-	"talko/ui/view"
 )
 
 // openLink opens the first link of a message: in a browser where the terminal
 // is the process's own, else it is copied for the one who sits far away.
 func (s *session) openLink(l *replica.Line) {
 	s.pane.unselect()
-	link := view.FirstLink(text.Block(l.Text))
+	link := linkIn(l)
+	_, own := parsePermalink(link)
 	switch {
+	case own:
+		s.follow(link)
 	case link == "":
 		s.u.tell("no link in this message")
 	case s.u.own && browse(link):

@@ -26,12 +26,13 @@ type pane struct {
 
 	chat     chat.ChatID
 	follow   bool
-	top      anchor   // while it does not follow
-	aim      chat.Seq // a line to go to as soon as it is here; 0: none
-	unread   chat.Seq // the unread line stands above it; 0: nowhere
-	offline  bool     // nothing is on its way
-	fresh    int      // messages that were not seen, for the pill
-	selected lineID   // the zero lineID: none
+	top      anchor      // while it does not follow
+	aim      chat.Seq    // a line to go to as soon as it is here; 0: none
+	unread   chat.Seq    // the unread line stands above it; 0: nowhere
+	offline  bool        // nothing is on its way
+	fresh    int         // messages that were not seen, for the pill
+	selected lineID      // the zero lineID: none
+	look     *text.Query // what is marked in messages; nil: nothing
 
 	width, height int
 	cache         map[cacheKey][]paneRow

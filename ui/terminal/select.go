@@ -13,22 +13,16 @@ import (
 	"talko/ui/view"
 )
 
-// selectKeys are the keys that act on the selected message.
-var selectKeys = map[string]func(*session, *replica.Line){
-	"j":     func(s *session, _ *replica.Line) { s.pane.selectBy(1) },
-	"k":     func(s *session, _ *replica.Line) { s.pane.selectBy(-1) },
-	"Down":  func(s *session, _ *replica.Line) { s.pane.selectBy(1) },
-	"Up":    func(s *session, _ *replica.Line) { s.pane.selectBy(-1) },
-	"r":     (*session).reply,
-	"e":     (*session).edit,
-	"d":     (*session).delete,
-	"+":     (*session).pickReaction,
-	"y":     (*session).copy,
-	"o":     (*session).openLink,
-	"p":     (*session).pin,
-	"u":     (*session).unreadFrom,
-	"Enter": (*session).toQuoted,
-	"?":     func(s *session, _ *replica.Line) { s.u.openHelp() },
+// selectKeys are the keys that move while a message is selected; what acts on
+// it stands in messageActions.
+var selectKeys = map[string]func(*session){
+	"j":    func(s *session) { s.pane.selectBy(1) },
+	"k":    func(s *session) { s.pane.selectBy(-1) },
+	"Down": func(s *session) { s.pane.selectBy(1) },
+	"Up":   func(s *session) { s.pane.selectBy(-1) },
+	"n":    func(s *session) { s.nextHit(1) },
+	"N":    func(s *session) { s.nextHit(-1) },
+	"?":    func(s *session) { s.u.openHelp() },
 }
 
 // selectKey handles a key while a message is selected. Keys that mean nothing
@@ -40,11 +34,28 @@ func (s *session) selectKey(ev *tcell.EventKey, name string) bool {
 	}
 	if name == "Esc" || name == "Ctrl-T" || pressed == "q" || pressed == "i" {
 		s.pane.unselect()
+		s.pane.highlight(nil)
 		return true
 	}
-	act, known := selectKeys[pressed]
-	if !known {
-		return name == ""
+	if move := selectKeys[pressed]; move != nil {
+		move(s)
+		return true
+	}
+	return s.actOn(pressed) || name == ""
+}
+
+// actOn does with the selected message what a key stands for, or says why it
+// cannot be done; m, and Enter where it leads nowhere, show what can.
+func (s *session) actOn(pressed string) (known bool) {
+	act := (*session).openMessageMenu
+	for _, a := range messageActions() {
+		if a.key == pressed {
+			act, known = a.do, true
+			break
+		}
+	}
+	if !known && pressed != "m" {
+		return false
 	}
 	if l := s.pane.selection(); l != nil {
 		act(s, l)
@@ -110,8 +121,8 @@ func (s *session) lastOwn() *replica.Line {
 	return nil
 }
 
-// delete asks first; a message that is not known to be stored is dropped at
-// once.
+// delete hides a message, and deletes it for everyone unless that is taken back
+// in time; one that is not known to be stored is dropped at once.
 func (s *session) delete(l *replica.Line) {
 	if l.State == replica.Failed || l.State == replica.Pending {
 		s.pane.unselect()
@@ -125,12 +136,12 @@ func (s *session) delete(l *replica.Line) {
 		s.u.tell("there is nothing to delete")
 		return
 	}
-	id := s.open
-	s.u.ask("delete", "Delete this message for everyone? “"+excerpt(l.Message)+"”",
-		answer{"d", "delete it", func() {
-			s.pane.unselect()
-			s.do(func(ctx context.Context) error { return s.r.Delete(ctx, id, l.Seq) }, "")
-		}})
+	s.pane.unselect()
+	if l.State != replica.Stored {
+		s.u.tell("not stored yet: it can be deleted in a moment")
+		return
+	}
+	s.doom(l)
 }
 
 // pickReaction opens a list of emoji, those in use first.
@@ -215,7 +226,7 @@ func (s *session) unreadFrom(l *replica.Line) {
 // toQuoted goes to the message that the selected one replies to.
 func (s *session) toQuoted(l *replica.Line) {
 	if l.ReplyTo == 0 {
-		s.pane.unselect()
+		s.openMessageMenu(l)
 		return
 	}
 	s.jump(s.open, l.ReplyTo)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gdamore/tcell/v2"
@@ -42,6 +43,12 @@ type session struct {
 	showPeople bool // narrow screens show one thing: the people
 	atList     bool // or the list, instead of the chat
 	drag       drag
+	curtain    *curtain
+	trail      trail
+	said       said
+	chord      string // a key that waits for another
+	lastKey    time.Time
+	idle, away bool // what others were told
 }
 
 func newSession(u *ui, r *replica.Replica) *session {
@@ -50,7 +57,9 @@ func newSession(u *ui, r *replica.Replica) *session {
 		drafts: map[chat.ChatID]string{},
 		people: map[chat.ChatID][]chat.Participant{},
 	}
-	s.pane = newPane(r, u.pal, r.Identity().User.ID, u.o.Now)
+	s.curtain = &curtain{Replica: r, shown: map[*replica.Line]*replica.Line{}}
+	s.lastKey = u.o.Now()
+	s.pane = newPane(s.curtain, u.pal, r.Identity().User.ID, u.o.Now)
 	s.box.limit = r.Identity().Limits.Message
 	if s.box.limit == 0 {
 		s.box.limit = chat.DefaultMaxMessage
@@ -63,6 +72,9 @@ func (s *session) me() chat.User { return s.r.Me() }
 
 // refresh takes what is new from the replica.
 func (s *session) refresh() {
+	now := s.u.o.Now()
+	s.carryOut(now)
+	s.rested(now)
 	if !s.stale {
 		return
 	}
@@ -164,6 +176,7 @@ func (s *session) openChat(id chat.ChatID) {
 		return
 	}
 	s.keepDraft()
+	s.pane.highlight(nil)
 	s.open, s.keepUnread = id, 0
 	s.recent = slices.Insert(slices.DeleteFunc(s.recent, func(r chat.ChatID) bool { return r == id }), 0, id)
 	c := s.chats[id]
@@ -278,10 +291,21 @@ func (s *session) nextTick(now time.Time) time.Duration {
 	if s.r.Link().State == replica.Down {
 		next = min(next, time.Second)
 	}
-	return next
+	return min(next, s.untilDoom(now), s.untilRested(now))
 }
 
+// askRows is how many rows someone may paste unasked.
+const askRows = 100
+
 func (s *session) paste(text string) {
+	if rows := strings.Count(text, "\n") + 1; rows > askRows {
+		s.u.ask("paste", "Paste "+count(rows)+" lines into the box?", answer{"p", "paste them", func() { s.insertPaste(text) }})
+		return
+	}
+	s.insertPaste(text)
+}
+
+func (s *session) insertPaste(text string) {
 	s.pane.unselect()
 	if !s.box.insert(text) {
 		s.u.fail(chat.TooLarge.Errorf("a message has at most %d bytes: the end of what you pasted is missing", s.box.limit))
@@ -316,6 +340,26 @@ func (s *session) click(x, y int) {
 	}
 }
 
+// rightClick shows what can be done with a chat, a person or a message.
+func (s *session) rightClick(x, y int) {
+	switch {
+	case s.geo.list.has(x, y):
+		if id := s.list.at(y - s.geo.list.y); id != 0 {
+			s.openChat(id)
+			s.openChatMenu()
+		}
+	case s.geo.people.has(x, y):
+		if users, i := s.participants(s.open), y-s.geo.people.y-1; i >= 0 && i < len(users) {
+			s.openProfile(users[i].User)
+		}
+	case s.geo.messages.has(x, y):
+		if l := s.pane.lineAt(y - s.geo.messages.y); l != nil && selectable(l) {
+			s.pane.selected = idOf(l)
+			s.openMessageMenu(l)
+		}
+	}
+}
+
 // clickPerson opens the private chat with someone of the panel.
 func (s *session) clickPerson(i int) {
 	if users := s.participants(s.open); i >= 0 && i < len(users) {
@@ -336,6 +380,10 @@ func (s *session) clickLine(y int) {
 
 func (s *session) key(ev *tcell.EventKey) {
 	name := keyName(ev)
+	s.touched(s.u.o.Now())
+	if s.chordKey(name) {
+		return
+	}
 	if s.pane.selected != (lineID{}) && s.selectKey(ev, name) {
 		return
 	}
@@ -347,4 +395,19 @@ func (s *session) key(ev *tcell.EventKey) {
 		return
 	}
 	s.boxKey(ev, name)
+}
+
+// chordKey handles keys of two strokes: Ctrl-X Ctrl-E.
+func (s *session) chordKey(name string) bool {
+	first := s.chord
+	s.chord = ""
+	switch {
+	case name == "Ctrl-X":
+		s.chord = name
+		return true
+	case first == "Ctrl-X" && name == "Ctrl-E":
+		s.editOutside()
+		return true
+	}
+	return false
 }

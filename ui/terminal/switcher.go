@@ -16,9 +16,9 @@ import (
 // openSwitcher goes to a chat by a few letters of its name; behind the chats
 // come people and rooms that one has no chat with yet.
 func (s *session) openSwitcher() {
-	p := &picker{title: "go to", hint: "Enter opens   letters of a chat, a person or a room"}
+	p := &picker{title: "go to", hint: "Enter opens   letters of a chat, a person, a room or a command"}
 	p.local = s.switcherChats
-	p.fetch = func(ctx context.Context, query string) ([]choice, error) {
+	p.fetch = func(ctx context.Context, query string) (func() []choice, error) {
 		if strings.TrimLeft(query, "@# ") == "" {
 			return nil, nil
 		}
@@ -76,32 +76,37 @@ func unreadWords(c replica.Chat) string {
 
 // strangers are the people and rooms for a query that are in no chat of one's
 // own.
-func (s *session) strangers(ctx context.Context, query string) ([]choice, error) {
+func (s *session) strangers(ctx context.Context, query string) (func() []choice, error) {
 	word := strings.TrimSpace(strings.TrimLeft(query, "@#"))
 	pattern := "*" + strings.NewReplacer("*", "", "?", "").Replace(word) + "*"
-	var out []choice
+	var users chat.UserPage
+	var rooms chat.RoomPage
+	var err error
 	if !strings.HasPrefix(query, "#") {
-		page, err := s.r.Client().Users(ctx, chat.GetUsers{Pattern: pattern, Limit: 30})
-		if err != nil {
-			return nil, err
-		}
-		for _, u := range page.Users {
-			out = append(out, s.userChoice(u))
+		if users, err = s.r.Client().Users(ctx, chat.GetUsers{Pattern: pattern, Limit: 30}); err != nil {
+			return func() []choice { return s.commandChoices(word) }, err
 		}
 	}
 	if !strings.HasPrefix(query, "@") {
-		page, err := s.r.Client().Rooms(ctx, chat.GetRooms{Pattern: pattern, Limit: 30})
-		if err != nil {
-			return nil, err
+		if rooms, err = s.r.Client().Rooms(ctx, chat.GetRooms{Pattern: pattern, Limit: 30}); err != nil {
+			return func() []choice { return s.commandChoices(word) }, err
 		}
-		for _, c := range page.Chats {
-			if c.FromSeq == 0 {
-				out = append(out, s.roomChoice(c))
-			}
+	}
+	return func() []choice { return s.strangerChoices(word, users.Users, rooms.Chats) }, nil
+}
+
+func (s *session) strangerChoices(word string, users []chat.User, rooms []chat.Chat) []choice {
+	var out []choice
+	for _, u := range users {
+		out = append(out, s.userChoice(u))
+	}
+	for _, c := range rooms {
+		if c.FromSeq == 0 {
+			out = append(out, s.roomChoice(c))
 		}
 	}
 	slices.SortStableFunc(out, func(a, b choice) int { return cmp.Compare(fuzzy(word, b.label), fuzzy(word, a.label)) })
-	return out, nil
+	return append(out, s.commandChoices(word)...)
 }
 
 // userChoice opens the private chat with someone.
@@ -177,4 +182,27 @@ func scattered(q, n string) int {
 		at += i + utf8.RuneLen(r)
 	}
 	return score
+}
+
+// commandChoices are the commands that a word fits: by their name, or by what
+// they do. One that needs words is put into the box, to be finished there.
+func (s *session) commandChoices(word string) []choice {
+	word = strings.TrimPrefix(word, "/")
+	if word == "" {
+		return nil
+	}
+	var out []choice
+	for _, c := range commands() {
+		if fuzzy(word, c.name) < 400 && fuzzy(word, c.help) < 400 {
+			continue
+		}
+		out = append(out, choice{label: "/" + c.name + "  " + c.help, style: s.u.pal.accent, pick: func() {
+			if c.needs > 0 {
+				s.box.open("/" + c.name + " ")
+				return
+			}
+			s.command(c.name)
+		}})
+	}
+	return out
 }

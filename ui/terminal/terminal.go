@@ -186,11 +186,24 @@ func (u *ui) run(ctx context.Context, screen tcell.Screen) (Outcome, error) {
 	defer u.tick.Stop()
 
 	err := u.loop(ctx)
+	u.farewell()
 	end() // what panics on the way out counts as well
 	if u.failure != nil {
 		return u.outcome, u.failure
 	}
 	return u.outcome, err
+}
+
+// farewell carries out what was still to be done; it does not wait for long.
+func (u *ui) farewell() {
+	if u.session == nil || u.failure != nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	if err := u.session.farewell(ctx); err != nil {
+		u.o.Log.Warn("not deleted", "err", err)
+	}
 }
 
 // loop runs tview until the end. tview restores the screen when it panics.

@@ -277,9 +277,19 @@ func TestAMessageIsEditedRepliedToAndDeleted(t *testing.T) {
 	w.say(ben, w.lobby(ben), "so be it")
 	s.see("so be it")
 	s.write("Esc", "k", "d")
-	s.see("delete it")
+	s.see("deleted", "Alt-Z takes it back")
+	s.miss("└ indeed")
+	s.write("Alt-Z")
+	s.see("└ indeed", "not deleted")
 	s.write("d")
-	s.see("deleted")
+	s.miss("└ indeed")
+	s.write("Ctrl-Q") // tells the servers at once
+	if _, err := s.ended(); err != nil {
+		t.Fatal(err)
+	}
+	again := w.start(100, 30, Options{User: "alice"})
+	again.write(password, "Enter")
+	again.see("so be it", "deleted")
 }
 
 func TestAReactionIsGiven(t *testing.T) {
@@ -324,14 +334,14 @@ func TestAMisusedCommandTellsItsUse(t *testing.T) {
 	t.Parallel()
 	s := newWorld(t).signUp(100, 30, "alice")
 	s.write("/msg", "Enter")
-	s.see("usage: /msg NAME [TEXT]")
-	s.write("/nonsense", "Enter")
+	s.see("usage: /msg NAME [TEXT]", "> /msg")
+	s.write("Ctrl-U", "/nonsense", "Enter")
 	s.see("there is no /nonsense")
 }
 
 func TestHelpShowsTheKeys(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).signUp(100, 90, "alice")
+	s := newWorld(t).signUp(100, 110, "alice")
 	s.write("F1")
 	s.see("Ctrl-K", "commands")
 	golden(t, "help", s.shown())

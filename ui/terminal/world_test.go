@@ -174,8 +174,8 @@ func (w *world) signUp(width, height int, name string) *stage {
 
 var keysByName = map[string]tcell.Key{
 	"Enter": tcell.KeyEnter, "Esc": tcell.KeyEscape, "Tab": tcell.KeyTab, "Backtab": tcell.KeyBacktab,
-	"Up": tcell.KeyUp, "Down": tcell.KeyDown, "Left": tcell.KeyLeft, "Right": tcell.KeyRight, "PgUp": tcell.KeyPgUp, "PgDn": tcell.KeyPgDn, "End": tcell.KeyEnd,
-	"F1": tcell.KeyF1, "F2": tcell.KeyF2, "F3": tcell.KeyF3, "F4": tcell.KeyF4, "F7": tcell.KeyF7, "F8": tcell.KeyF8,
+	"Up": tcell.KeyUp, "Down": tcell.KeyDown, "Left": tcell.KeyLeft, "Right": tcell.KeyRight, "PgUp": tcell.KeyPgUp, "PgDn": tcell.KeyPgDn, "End": tcell.KeyEnd, "Home": tcell.KeyHome,
+	"F1": tcell.KeyF1, "F2": tcell.KeyF2, "F3": tcell.KeyF3, "F4": tcell.KeyF4, "F5": tcell.KeyF5, "F6": tcell.KeyF6, "F7": tcell.KeyF7, "F8": tcell.KeyF8,
 }
 
 // write types texts, and keys that are given by their names.
@@ -191,6 +191,8 @@ func (s *stage) write(parts ...string) {
 			s.InjectKey(tcell.KeyCtrlA+tcell.Key(letter[0]-'A'), 0, tcell.ModCtrl)
 		case shift && keysByName[arrow] != 0:
 			s.InjectKey(keysByName[arrow], 0, tcell.ModShift)
+		case ctrl && keysByName[letter] != 0:
+			s.InjectKey(keysByName[letter], 0, tcell.ModCtrl)
 		case alt && keysByName[rest] != 0:
 			s.InjectKey(keysByName[rest], 0, tcell.ModAlt)
 		case alt && len(rest) == 1:
@@ -238,7 +240,7 @@ func (s *stage) miss(gone string) {
 
 func (s *stage) until(what string, ok func(string) bool) {
 	s.t.Helper()
-	deadline := time.After(60 * time.Second)
+	deadline := time.After(20 * time.Second)
 	for !ok(s.shown()) {
 		select {
 		case <-s.changed:
@@ -255,7 +257,7 @@ func (s *stage) ended() (Outcome, error) {
 	s.t.Helper()
 	select {
 	case <-s.done:
-	case <-time.After(60 * time.Second):
+	case <-time.After(20 * time.Second):
 		s.t.Fatalf("does not end:\n%s", s.shown())
 	}
 	return s.outcome, s.err
