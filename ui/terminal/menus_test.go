@@ -64,7 +64,7 @@ func TestLinksOfTalkoAreReadStrictly(t *testing.T) {
 	t.Parallel()
 	room := chat.Chat{ID: 7, Kind: chat.Room, Name: "a/b c"}
 	group := chat.Chat{ID: 12, Kind: chat.Group, Name: "x"}
-	for link, want := range map[string]place{
+	for link, want := range map[string]locator{
 		permalink("h:1", &room, 3):      {server: "h:1", room: "a/b c", seq: 3},
 		permalink("[::1]:1", &group, 9): {server: "[::1]:1", chat: 12, seq: 9},
 		"talko://h/#lobby":              {server: "h", room: "lobby"},

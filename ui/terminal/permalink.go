@@ -25,8 +25,8 @@ func permalink(server string, c *chat.Chat, seq chat.Seq) string {
 	return permalinkScheme + server + "/" + place + "/" + strconv.FormatInt(int64(seq), 10)
 }
 
-// place is what a permalink names.
-type place struct {
+// locator is what a permalink names.
+type locator struct {
 	server string
 	room   string // or
 	chat   chat.ChatID
@@ -34,28 +34,28 @@ type place struct {
 }
 
 // parsePermalink reads a link; ok is false if it is none.
-func parsePermalink(link string) (p place, ok bool) {
+func parsePermalink(link string) (p locator, ok bool) {
 	rest, ok := strings.CutPrefix(link, permalinkScheme)
 	parts := strings.Split(rest, "/")
 	if !ok || len(parts) < 2 || len(parts) > 3 {
-		return place{}, false
+		return locator{}, false
 	}
 	p.server = parts[0]
 	if room, found := strings.CutPrefix(parts[1], "#"); found {
 		name, err := url.PathUnescape(room)
 		if err != nil || name == "" {
-			return place{}, false
+			return locator{}, false
 		}
 		p.room = name
 	} else if id, err := strconv.ParseInt(parts[1], 10, 32); err == nil && id > 0 {
 		p.chat = chat.ChatID(id)
 	} else {
-		return place{}, false
+		return locator{}, false
 	}
 	if len(parts) == 3 {
 		seq, err := strconv.ParseInt(parts[2], 10, 32)
 		if err != nil || seq <= 0 {
-			return place{}, false
+			return locator{}, false
 		}
 		p.seq = chat.Seq(seq)
 	}
