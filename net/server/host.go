@@ -45,13 +45,13 @@ func (h *host) serve(ctx context.Context, ln net.Listener, opening func(*conn, s
 		plain: h.TLS == nil || onLoopback(ln.Addr()), opening: opening,
 	}
 	var running, conns sync.WaitGroup
-	defer running.Wait()
 	defer func() {
 		cancel()
 		// Peers that do not read have as long as the calls in flight, and a bit.
 		late := time.AfterFunc(h.Grace+h.Grace/8, h.closeAll)
 		defer late.Stop()
 		conns.Wait()
+		running.Wait()
 		s.crew.dismiss()
 	}()
 	running.Go(func() { <-ctx.Done(); ln.Close(); h.endAll() })
