@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"sync/atomic"
@@ -53,6 +54,111 @@ func TestUntilTheCommitIsDoneNobodyHearsOfIt(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestARefusedCommitLeavesNothingInMind lets a commit fail after its change has
+// touched everything that the writer remembers: who is in a chat, the chat and
+// its head. The next change finds it all as it was.
+func TestARefusedCommitLeavesNothingInMind(t *testing.T) {
+	t.Parallel()
+	s := open(t, Options{})
+	ann, ids, err := furnish(s, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := sayTo(s, ann, ids[0], "before"); err != nil {
+		t.Fatal(err)
+	}
+	ben := chat.AccountRow{Name: "ben", Folded: "ben", Key: "ben"}
+	if err := s.Update(t.Context(), func(tx chat.Tx) error { return tx.InsertAccount(&ben) }); err != nil {
+		t.Fatal(err)
+	}
+	state := func(change func(chat.Tx) error) (seen string, err error) {
+		err = s.Update(t.Context(), func(tx chat.Tx) error {
+			if change != nil {
+				if err := change(tx); err != nil {
+					return err
+				}
+			}
+			row, err := tx.Chat(ids[0])
+			parts, more := tx.Participants(ids[0], 0, 9)
+			to, most := tx.Recipients(ids[0])
+			me, none := tx.Participant(ids[0], ann.ID)
+			seen = fmt.Sprintf("%q %d %d, %d in it, ann is %q, told %v", row.Topic, row.LastSeq, row.UserCount, len(parts), me.Role, to)
+			return errors.Join(err, more, most, none)
+		})
+		return seen, err
+	}
+	before, err := state(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	commits := stopCommits(t, s)
+	close(commits.decide)
+	changed, err := state(func(tx chat.Tx) error {
+		row, err := tx.Chat(ids[0])
+		row.Topic = "another"
+		_, more := tx.Append(&chat.Event{ChatID: ids[0], Kind: chat.Text, User: ann}, chat.TextRow{})
+		return errors.Join(err, more, tx.UpdateChat(row),
+			tx.PutParticipant(chat.ParticipantRow{ChatID: ids[0], UserID: ben.ID, FromSeq: 1}),
+			tx.PutParticipant(chat.ParticipantRow{ChatID: ids[0], UserID: ann.ID, FromSeq: 1, Role: chat.RoleAdmin}))
+	})
+	if chat.KindOf(err) != chat.Unavailable || changed == before || changed == "" {
+		t.Fatalf("the change gave %q, %v", changed, err)
+	}
+	commits.stop.Store(false)
+	if after, err := state(nil); err != nil || after != before {
+		t.Errorf("then it is %q, %v, and was %q", after, err, before)
+	}
+}
+
+// TestALossIsToldInItsTurn lets a commit fail while the one before it is still
+// being told: the publisher has one caller.
+func TestALossIsToldInItsTurn(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "talko.db")
+	synctest.Test(t, func(t *testing.T) {
+		s, err := Open(t.Context(), path, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		slow := &slowListener{let: make(chan struct{})}
+		s.Publish(slow)
+		ann, ids, err := furnish(s, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := sayTo(s, ann, ids[0], "told for long"); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		commits := stopCommits(t, s)
+		close(commits.decide)
+		if err := sayTo(s, ann, ids[0], "refused"); chat.KindOf(err) != chat.Unavailable {
+			t.Errorf("got %v", err)
+		}
+		commits.stop.Store(false)
+		synctest.Wait()
+		if len(slow.told) > 0 {
+			t.Errorf("while one batch is told, it was told %v", slow.told)
+		}
+		close(slow.let)
+		s.Close()
+		if got := fmt.Sprint(slow.told); got != "[published lost]" {
+			t.Errorf("it was told %s", got)
+		}
+	})
+}
+
+// slowListener is a listener that needs to be let.
+type slowListener struct {
+	listener
+	let chan struct{}
+}
+
+func (l *slowListener) Publish(batch []chat.Publication) {
+	<-l.let
+	l.listener.Publish(batch)
 }
 
 // commits is where the commits of a store wait until it is decided whether they
