@@ -118,7 +118,8 @@ func torment(ctx context.Context, o cli.Torture, std cli.Std) error {
 // measure measures what this program starts of itself.
 func measure(ctx context.Context, o cli.Bench, std cli.Std) error {
 	return bench.Run(ctx, bench.Options(o), bench.World{
-		Program: os.Args[0], Open: store.OpenPlain, In: std.In, Out: std.Out, Err: std.Err,
+		Program: os.Args[0], Open: store.OpenPlain, Frames: terminal.Frames, In: std.In, Out: std.Out, Err: std.Err,
+		Remember: func(dir, server string, id chat.Identity) error { return local.NewTokens(dir).Keep(server, id) },
 	})
 }
 

@@ -30,9 +30,15 @@ type World struct {
 	Program string
 	// Open opens a database.
 	Open func(ctx context.Context, path string) (chat.Store, error)
-	In   io.Reader
-	Out  io.Writer
-	Err  io.Writer // progress, and what the servers log
+	// Frames returns what draws a frame of a chat of so many lines, in which
+	// another has arrived, for a terminal of w by h; nil: there is no pane.
+	Frames func(lines, w, h int) (frame func())
+	// Remember keeps a session in a directory, so that `Program --state DIR` is
+	// signed in; nil: no terminal is measured.
+	Remember func(dir, server string, id chat.Identity) error
+	In       io.Reader
+	Out      io.Writer
+	Err      io.Writer // progress, and what the servers log
 }
 
 func (o *Options) check() error {
