@@ -19,7 +19,7 @@ func TestTortureBreaksNothing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			flags := []string{"torture", "--clients", "16", "--duration", "3s"}
+			flags := []string{"torture", "--clients", "12", "--duration", "2s"}
 			if faults != "" {
 				flags = append(flags, "--faults", faults)
 			}

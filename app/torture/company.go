@@ -44,9 +44,6 @@ func (a *actor) room() (chat.ChatID, bool) {
 // desert makes a room, says something there and leaves it: with nobody in it,
 // it is gone.
 func (a *actor) desert(ctx context.Context) {
-	if a.rand.IntN(4) != 0 {
-		return
-	}
 	name := fmt.Sprintf("desert%d", a.rand.Uint32())
 	a.meanwhile(ctx, func(ctx context.Context) error {
 		id, err := a.view.NewRoom(ctx, name)
