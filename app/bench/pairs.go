@@ -42,48 +42,62 @@ func measurePairs(pairs int) func(context.Context, *run) ([]Row, error) {
 	}
 }
 
-// pairsOnce lets the first of each pair begin. Stream and caller of a number are
-// those of one user, heard by one loop.
+// talks is pairs who talk. Stream and caller of a number are those of one user.
+type talks struct {
+	*hall
+	hearers     []int64      // streams of each chat
+	sent, acked atomic.Int64 // texts
+	due, heard  atomic.Int64 // deliveries
+	stopping    atomic.Bool
+}
+
+// pairsOnce lets the first of each pair begin.
 func (r *run) pairsOnce(ctx context.Context, st *stage, pairs int) (float64, error) {
 	h, err := enter(ctx, st, 2*pairs, span(0, 2*pairs))
 	if err != nil {
 		return 0, err
 	}
 	defer h.leave()
-	var sent, told, acked atomic.Int64 // texts
-	var stopping atomic.Bool
+	t := &talks{hall: h, hearers: make([]int64, len(st.chats))}
 	for i, s := range h.streams {
-		own := h.callers[i]
-		own.on = func(*caller, int64, int64) error {
-			acked.Add(1)
+		for _, at := range s.seats {
+			t.hearers[at.index]++
+		}
+		s.on = func(_ *stream, at *seat, _ []byte) error { return t.hear(i, at) }
+		h.callers[i].on = func(*caller, int64, int64) error {
+			t.acked.Add(1)
 			return nil
 		}
-		s.on = func(_ *stream, at *seat, _ []byte) error {
-			if at.index != i/2 {
-				return nil // of a user who has more pairs
-			}
-			told.Add(1)
-			place := st.chats[at.index]
-			if mine := (at.last-int64(place.head))%2 == int64(1-i%2); mine || stopping.Load() {
-				return nil
-			}
-			sent.Add(1)
-			return own.send(place.id, 1, text)
-		}
 	}
-	sent.Store(int64(pairs))
-	for i, place := range st.chats {
-		if err := h.callers[2*i].send(place.id, 1, text); err != nil {
+	for i := range st.chats {
+		if err := t.say(2*i, i); err != nil {
 			return 0, err
 		}
 	}
-	measured, err := h.ears.measure(ctx, r.long(), acked.Load, st.cpu, func() bool {
-		stopping.Store(true)
-		return acked.Load() == sent.Load() && told.Load() == 2*sent.Load()
+	measured, err := h.ears.measure(ctx, r.long(), t.acked.Load, st.cpu, func() bool {
+		t.stopping.Store(true)
+		return t.acked.Load() == t.sent.Load() && t.heard.Load() == t.due.Load()
 	})
 	if err == nil {
 		err = h.complete()
 	}
 	st.follow(h)
 	return measured.perSecond, err
+}
+
+// say says something in a chat.
+func (t *talks) say(caller, chat int) error {
+	t.sent.Add(1)
+	t.due.Add(t.hearers[chat])
+	return t.callers[caller].send(t.chats[chat].id, 1, text)
+}
+
+// hear answers what the other said. The first of a pair said every second text.
+func (t *talks) hear(i int, at *seat) error {
+	t.heard.Add(1)
+	theirs := at.index == i/2 && (at.last-int64(t.chats[at.index].head))%2 == int64(i%2)
+	if !theirs || t.stopping.Load() {
+		return nil
+	}
+	return t.say(i, at.index)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"slices"
 	"time"
@@ -53,7 +54,7 @@ func Run(ctx context.Context, o Options, w World) (err error) {
 func (r *run) measure(ctx context.Context) (rows []Row, err error) {
 	for _, b := range benches() {
 		wanted := slices.DeleteFunc(slices.Clone(b.rows), func(name string) bool { return !r.wants(name, b.beyond) })
-		if len(wanted) == 0 {
+		if len(wanted) == 0 || r.Connect != "" && !b.far {
 			continue
 		}
 		r.progress("%s", wanted[0])
@@ -67,6 +68,9 @@ func (r *run) measure(ctx context.Context) (rows []Row, err error) {
 		rows = append(rows, slices.DeleteFunc(made, func(row Row) bool { return !slices.Contains(wanted, row.Name) })...)
 	}
 	r.progress("")
+	if !r.near() {
+		rows = withoutLimits(rows)
+	}
 	return rows, nil
 }
 
@@ -74,6 +78,23 @@ func (r *run) one(ctx context.Context, b bench) ([]Row, error) {
 	ctx, cancel := context.WithTimeout(ctx, benchPatience)
 	defer cancel()
 	return b.run(ctx, r)
+}
+
+// near reports whether this is the machine that is measured.
+func (r *run) near() bool {
+	if r.Connect == "" {
+		return true
+	}
+	addr, err := net.ResolveTCPAddr("tcp", r.Connect)
+	return err == nil && addr.IP.IsLoopback()
+}
+
+// withoutLimits takes out what another machine could do.
+func withoutLimits(rows []Row) []Row {
+	for i := range rows {
+		rows[i].Limit, rows[i].Ratio = 0, 0
+	}
+	return rows
 }
 
 // judge returns an error if a row is void.

@@ -2,7 +2,6 @@ package bench
 
 import (
 	"context"
-	"errors"
 
 	"talko/app/chat"
 )
@@ -16,8 +15,8 @@ type stage struct {
 }
 
 // stage makes one by the plan, on a server of our own that is started with these
-// flags; or, with far, on the one that is measured, where there are fewer users
-// than the plan has, each several times. Who gets it closes it.
+// flags; or on the one that is to be measured, where there are fewer users than
+// the plan has, each several times. Who gets it closes it.
 func (r *run) stage(ctx context.Context, p plan, flags ...string) (*stage, error) {
 	if r.Connect != "" {
 		return r.farStage(ctx, p)
@@ -55,9 +54,4 @@ func (s *stage) close() error {
 	err := s.leave()
 	s.server.close()
 	return err
-}
-
-// farStage is not there yet.
-func (r *run) farStage(context.Context, plan) (*stage, error) {
-	return nil, errors.New("not on a server elsewhere")
 }

@@ -42,13 +42,17 @@ func (p *program) bench() *cobra.Command {
   talko bench --only send,fanout/1000
   talko bench --json --svg speed.svg`,
 	}
-	cmd.RunE = p.run(func(cmd *cobra.Command, _ config.Config, _ []string) error {
+	cmd.RunE = p.run(func(cmd *cobra.Command, c config.Config, _ []string) error {
+		if cmd.Flags().Changed("connect") { // that of the environment is for those who chat
+			o.Connect = c.Connect
+		}
 		f, ok := p.Err.(*os.File)
 		o.Progress = ok && term.IsTerminal(int(f.Fd()))
 		return p.Bench(cmd.Context(), o, p.Std)
 	})
 	f := cmd.Flags()
-	f.StringVar(&o.Connect, "connect", "", "measure the server at `ADDR`, not one of its own")
+	p.flags(cmd, "connect")
+	f.Lookup("connect").Usage = "measure the server at `ADDR`, not one of its own"
 	f.StringSliceVar(&o.Only, "only", nil, "measure the rows of these names alone, a `LIST` with commas")
 	f.BoolVar(&o.Quick, "quick", false, "measure everything in under a minute")
 	f.BoolVar(&o.JSON, "json", false, "print a JSON array")
