@@ -16,18 +16,24 @@ type Section struct {
 	Chats []replica.Chat
 }
 
-// Order arranges the list of chats. Nothing moves that the reader did not move:
-// sections are by name, and what waits keeps its place among what waits. The
-// zero Order is ready; it remembers who waited.
+// Order arranges the list of chats. Sections are by activity, the latest first,
+// as it was when they were settled: in between nothing moves that the reader did
+// not move. What waits keeps its place among what waits. The zero Order is ready;
+// it remembers who waited, and who stood where.
 type Order struct {
 	waiting []chat.ChatID
+	place   map[chat.ChatID]int // nil: to be settled
 }
+
+// Settle lets the next Arrange sort by activity anew: for moments in which
+// nobody has the list under their cursor.
+func (o *Order) Settle() { o.place = nil }
 
 // Arrange returns the sections that are not empty. The open chat keeps its
 // place, be it read or not, until another is opened.
 func (o *Order) Arrange(all []replica.Chat, open chat.ChatID) []Section {
 	all = slices.Clone(all)
-	slices.SortFunc(all, byName)
+	o.sort(all)
 	byID := make(map[chat.ChatID]int, len(all))
 	for i := range all {
 		byID[all[i].ID] = i
@@ -93,6 +99,34 @@ func Total(all []replica.Chat) (unread, mentions int) {
 		}
 	}
 	return unread, mentions
+}
+
+// sort puts all chats to their places. A chat that is new comes before the
+// others.
+func (o *Order) sort(all []replica.Chat) {
+	if o.place == nil {
+		slices.SortFunc(all, byActivity)
+	} else {
+		slices.SortFunc(all, func(a, b replica.Chat) int {
+			return cmp.Or(cmp.Compare(o.place[a.ID], o.place[b.ID]), byActivity(a, b))
+		})
+	}
+	o.place = make(map[chat.ChatID]int, len(all))
+	for i := range all {
+		o.place[all[i].ID] = i + 1
+	}
+}
+
+// byActivity orders by the newest text, the latest first, then by name.
+func byActivity(a, b replica.Chat) int {
+	return cmp.Or(cmp.Compare(activity(&b), activity(&a)), byName(a, b))
+}
+
+func activity(c *replica.Chat) chat.Timestamp {
+	if c.Last == nil {
+		return 0
+	}
+	return c.Last.TS
 }
 
 // byName orders by name; one's own notes come first.

@@ -221,6 +221,32 @@ func TestListMovesNothingThatTheReaderDidNotMove(t *testing.T) {
 	}
 }
 
+func TestSectionsAreByActivityWhenTheyAreSettled(t *testing.T) {
+	t.Parallel()
+	var o Order
+	chats := []replica.Chat{listed(1, "ann", chat.Private, 0), listed(2, "ben", chat.Private, 0), listed(3, "carl", chat.Private, 0)}
+	says := func(i int, ago time.Duration) { chats[i].Last = line(1, 7, ago) }
+	says(1, time.Hour)
+	says(2, time.Minute)
+	steps := []struct {
+		what string
+		do   func()
+		want string
+	}{
+		{"at first", func() {}, "people: carl ben ann"},
+		{"someone writes", func() { says(0, time.Second) }, "people: carl ben ann"},
+		{"one is new", func() { chats = append(chats, listed(4, "dana", chat.Private, 0)) }, "people: dana carl ben ann"},
+		{"settled", o.Settle, "people: ann carl ben dana"},
+		{"and again nothing moves", func() { says(3, 0) }, "people: ann carl ben dana"},
+	}
+	for _, s := range steps {
+		s.do()
+		if got := names(o.Arrange(chats, 0)); got != s.want {
+			t.Errorf("%s: %s, want %s", s.what, got, s.want)
+		}
+	}
+}
+
 func TestBadgesAndNicksAreStable(t *testing.T) {
 	t.Parallel()
 	for n, want := range map[int]string{0: "", 1: "1", 999: "999", chat.MaxUnread: "1k+"} {
