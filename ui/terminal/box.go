@@ -43,9 +43,6 @@ func (b *composer) wantedRows(width int) int {
 	if b.banner() != "" {
 		rows++
 	}
-	if b.completion.shown() {
-		rows++
-	}
 	return rows
 }
 
@@ -55,10 +52,6 @@ func (b *composer) draw(c canvas, p palette, focused bool) {
 	y := 0
 	if words := b.banner(); words != "" && c.h > 1 {
 		c.putCut(1, y, c.w-2, words, p.accent)
-		y++
-	}
-	if b.completion.shown() && c.h-y > 1 {
-		b.completion.draw(c.part(1, y, c.w-2, 1), p)
 		y++
 	}
 	b.editor.draw(c.part(boxIndent, y, c.w-boxIndent, c.h-y), p, focused)
@@ -183,6 +176,7 @@ func (s *session) sendMessage(words string) {
 	}
 	s.said.add(words)
 	s.r.Send(s.open, words, replyTo)
+	s.settle()
 	s.clearBox()
 	s.pane.unread, s.keepUnread = 0, 0
 	s.pane.toEnd()

@@ -160,7 +160,7 @@ func (s *session) drawListMarks(c canvas, y int, ch replica.Chat) int {
 		put("✗", pal.danger)
 	case len(ch.Typing) > 0:
 		put("…", pal.accent)
-	case s.drafts[ch.ID] != "" && ch.ID != s.open:
+	case ch.ID != s.open && s.draft(ch) != "":
 		put("✎", pal.muted)
 	}
 	return right

@@ -21,15 +21,17 @@ type completion struct {
 // shown reports whether there is something to choose from.
 func (c completion) shown() bool { return len(c.options) > 1 }
 
-func (c completion) draw(to canvas, p palette) {
-	x := 0
-	for i := max(0, c.at-4); i < len(c.options) && x < to.w; i++ {
+// spans show what may be chosen, from a little before the one that is.
+func (c completion) spans(p palette) []span {
+	var out []span
+	for i := max(0, c.at-4); i < len(c.options); i++ {
 		style := p.muted
 		if i == c.at {
 			style = p.accentBold
 		}
-		x = to.put(x, 0, c.options[i], style) + 2
+		out = append(out, span{c.options[i] + "  ", style})
 	}
+	return out
 }
 
 // complete replaces the word before the cursor by its next completion.

@@ -28,6 +28,9 @@ func (u *ui) press(x, y int) {
 
 func (u *ui) pull(x, y int, held bool) (changed bool) {
 	s := u.session
+	if s != nil {
+		s.pointing = s.geo.list.has(x, y)
+	}
 	if s == nil || u.dialog() != nil || !held || !s.drag.edge && !s.drag.words {
 		return false
 	}

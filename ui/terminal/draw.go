@@ -21,6 +21,7 @@ func (s *session) draw(c canvas) {
 	if s.geo.chat() {
 		s.drawMessages(c.in(s.geo.messages))
 	}
+	s.drawSuggestion(c)
 	s.drawPill(c)
 	if s.geo.people.w > 0 {
 		s.drawPeople(c.in(s.geo.people))

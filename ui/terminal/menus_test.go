@@ -254,11 +254,14 @@ func TestOneIsAwayAndBack(t *testing.T) {
 		return r.User.Presence, r.User.Status
 	}
 	s.write("/away at lunch", "Enter")
-	s.see("you are away")
+	s.see("away until /back")
 	if p, status := presence(); p != chat.Away || status != "at lunch" {
 		t.Errorf("%s, %q", p, status)
 	}
-	s.write("/back", "Enter")
+	s.write("/back")
+	s.see("> /back")
+	s.write("Enter")
+	s.miss("> /back")
 	s.see("you are back")
 	if p, _ := presence(); p != chat.Online {
 		t.Errorf("%s", p)

@@ -43,6 +43,8 @@ type session struct {
 	showPeople bool // narrow screens show one thing: the people
 	atList     bool // or the list, instead of the chat
 	drag       drag
+	pointing   bool // the mouse is over the list
+	settled    bool // the list was sorted once it was complete
 	curtain    *curtain
 	trail      trail
 	said       said
@@ -83,6 +85,10 @@ func (s *session) refresh() {
 	clear(s.chats)
 	for _, c := range all {
 		s.chats[c.ID] = c
+	}
+	if s.r.Link().Loaded && !s.settled {
+		s.settled = true
+		s.settle()
 	}
 	s.list.arrange(all, s.open)
 	if _, there := s.chats[s.open]; !there {
@@ -195,7 +201,11 @@ func (s *session) openChat(id chat.ChatID) {
 
 // jump shows a line of a chat, selected.
 func (s *session) jump(id chat.ChatID, seq chat.Seq) {
-	s.openChat(id)
+	if id != s.open {
+		s.openChat(id)
+		s.settle()
+	}
+	s.atList = false
 	s.pane.toSeq(seq)
 	s.pane.selected = lineID{seq: seq}
 }
@@ -223,6 +233,15 @@ func (s *session) openUnread() {
 	}
 	slices.SortStableFunc(waiting, func(a, b replica.Chat) int { return cmp.Compare(min(b.Mentions, 1), min(a.Mentions, 1)) })
 	s.openChat(waiting[0].ID)
+	s.settle()
+}
+
+// settle sorts the list anew, unless someone points at it.
+func (s *session) settle() {
+	if !s.pointing {
+		s.list.sorting.Settle()
+		s.stale = true
+	}
 }
 
 // openUnreadBy opens the nearest chat with something unread further down the
@@ -410,4 +429,14 @@ func (s *session) chordKey(name string) bool {
 		return true
 	}
 	return false
+}
+
+// focusChanged notes whether the terminal is looked at. Who comes back finds the
+// list sorted.
+func (u *ui) focusChanged(has bool) {
+	u.focused = has
+	if s := u.session; s != nil && has {
+		s.settle()
+		s.touched(u.o.Now())
+	}
 }

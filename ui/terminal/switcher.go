@@ -49,7 +49,7 @@ func (s *session) switcherChats(query string) []choice {
 			style = s.u.pal.bold
 		}
 		out = append(out, choice{label: chatTitle(m.chat), detail: unreadWords(m.chat), style: style,
-			pick: func() { s.openChat(m.chat.ID) }})
+			pick: func() { s.openChat(m.chat.ID); s.settle() }})
 	}
 	return out
 }

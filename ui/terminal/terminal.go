@@ -174,7 +174,7 @@ func (u *ui) run(ctx context.Context, screen tcell.Screen) (Outcome, error) {
 	u.colors = screen.Colors()
 	u.dress()
 	u.screen = &guard{Screen: newSlate(screen, u.term())}
-	u.screen.focus = func(has bool) { u.pump.later(func() { u.focused = has }) }
+	u.screen.focus = func(has bool) { u.pump.later(func() { u.focusChanged(has) }) }
 	u.screen.restore = func() { restoreByForce(screen) }
 	u.spawn = func(f func(context.Context)) {
 		running.Go(func() {
