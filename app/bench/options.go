@@ -54,10 +54,10 @@ func (o *Options) check() error {
 }
 
 // wants reports whether a row was asked for. One that is beyond the table is
-// only measured if it is named in full.
+// only measured if it is named in full, or drawn.
 func (o *Options) wants(row string, beyond bool) bool {
 	if beyond {
-		return slices.Contains(o.Only, row)
+		return slices.Contains(o.Only, row) || o.SVG != "" && len(o.Only) == 0
 	}
 	return len(o.Only) == 0 || slices.ContainsFunc(o.Only, func(name string) bool { return matches(name, row) })
 }

@@ -47,6 +47,11 @@ func Run(ctx context.Context, o Options, w World) (err error) {
 	if err := r.print(rows); err != nil {
 		return err
 	}
+	if r.SVG != "" {
+		if err := os.WriteFile(r.SVG, []byte(draw(rows)), 0o644); err != nil {
+			return fmt.Errorf("draw: %w", err)
+		}
+	}
 	return judge(rows)
 }
 
