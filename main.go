@@ -184,7 +184,7 @@ func (h *house) open(ctx context.Context, c config.Config, part cli.Part, log *s
 // that ask the Service, but are made before it, are given h, which is the
 // Service once that is there.
 func (h *house) assemble(c config.Config, part cli.Part, log *slog.Logger) (err error) {
-	settings := server.Settings{Log: log, Version: cli.Version(), Limits: c.Limits, MaxConns: c.MaxConns}
+	settings := server.Settings{Log: log, Version: cli.Version(), Limits: c.Limits, MaxConns: c.MaxConns, TLS: server.Certified(c.Certificate)}
 	rules := service.Options{Store: h.store, Limits: c.Limits, Argon: c.Argon, Grace: c.DeleteAfter, Log: log}
 	calls := server.DataOptions{Settings: settings, Dialer: h, BroadcastAddr: server.Addr(h.push)}
 	pushes := server.BroadcastOptions{Settings: settings}
@@ -212,6 +212,9 @@ func (h *house) assemble(c config.Config, part cli.Part, log *slog.Logger) (err 
 	if part != cli.Data {
 		h.broadcast = server.NewBroadcast(pushes)
 		calls.Broadcast = h.broadcast
+	}
+	if c.Pprof != "" {
+		h.doors = append(h.doors, func(ctx context.Context) error { return server.Profiles(ctx, c.Pprof) })
 	}
 	if h.push != nil {
 		h.doors = append(h.doors, func(ctx context.Context) error { return h.broadcast.Serve(ctx, h.push) })

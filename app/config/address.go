@@ -18,6 +18,18 @@ func address(port string, field func(*Config) *string) setter {
 	}
 }
 
+// loopback sets a field to an address that this machine alone reaches. An empty
+// one stays empty.
+func loopback(field func(*Config) *string) setter {
+	return func(c *Config, value string) error {
+		if _, _, err := net.SplitHostPort(value); value != "" && (err != nil || Exposed(value)) {
+			return fmt.Errorf("%q is no address on loopback like 127.0.0.1:6060", value)
+		}
+		*field(c) = value
+		return nil
+	}
+}
+
 // withPort accepts host:port, :port, a bare host, and a bare IPv6 address with
 // or without brackets.
 func withPort(addr, port string) (string, error) {

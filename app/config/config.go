@@ -2,10 +2,11 @@
 // where its value came from. Flags win over the environment, which wins over a
 // file, which wins over the defaults. It checks each value once; whoever gets
 // a [Config] may use it as it stands. It opens nothing but that
-// file, and the one that holds a key.
+// file, and those that hold keys and a certificate.
 package config
 
 import (
+	"crypto/tls"
 	"log/slog"
 	"time"
 
@@ -22,12 +23,16 @@ type Config struct {
 	DB          string // a path, or a URL that names the engine
 	DataDir     string // where the database is by default
 	Listen      string
-	Broadcast   string // of a BroadcastServer's own listener; "" if it has none
-	LinkKey     []byte // what data and broadcast processes share; nil if nothing
+	Broadcast   string           // of a BroadcastServer's own listener; "" if it has none
+	LinkKey     []byte           // what data and broadcast processes share; nil if nothing
+	Certificate *tls.Certificate // of who listens, with its key; nil: nothing is encrypted
+	Pprof       string           // where profiles are served, on loopback; "": nowhere
 	MaxConns    int
 	Limits      chat.Limits
 	Argon       account.Params // the cost of hashing a password
 	DeleteAfter time.Duration  // from asking for an account's deletion to doing it
+
+	certFile, keyFile string // of Certificate
 
 	Log      string // a path; "" if none was named
 	LogLevel slog.Level

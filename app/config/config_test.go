@@ -56,17 +56,21 @@ func TestWhatCannotBeIsRefusedWithItsOrigin(t *testing.T) {
 		env  map[string]string
 		want string
 	}{
-		"no address":        {env: map[string]string{"TALKO_LISTEN": "a:b:c"}, want: "listen (environment TALKO_LISTEN)"},
-		"no port":           {env: map[string]string{"TALKO_LISTEN": ":99999"}, want: "no port"},
-		"no number":         {file: "max-conns = \"many\"", want: "max-conns (file "},
-		"too little memory": {env: map[string]string{"TALKO_PASSWORD_MEMORY": "11"}, want: "from 12 to 4096"},
-		"no duration":       {file: "delete-after = \"soon\"", want: "no duration"},
-		"no level":          {file: "log-level = \"loud\"", want: "none of debug"},
-		"unknown setting":   {file: "colour = \"red\"", want: `no setting "colour"`},
-		"secret in a file":  {file: "password = \"x\"", want: "TALKO_PASSWORD"},
-		"no TOML":           {file: "listen", want: "settings' file"},
-		"empty database":    {file: "db = \"\"", want: "must not be empty"},
-		"file is not there": {env: map[string]string{"TALKO_CONFIG": "/nowhere/c.toml"}, want: "/nowhere/c.toml"},
+		"no address":           {env: map[string]string{"TALKO_LISTEN": "a:b:c"}, want: "listen (environment TALKO_LISTEN)"},
+		"no port":              {env: map[string]string{"TALKO_LISTEN": ":99999"}, want: "no port"},
+		"no number":            {file: "max-conns = \"many\"", want: "max-conns (file "},
+		"too little memory":    {env: map[string]string{"TALKO_PASSWORD_MEMORY": "11"}, want: "from 12 to 4096"},
+		"no duration":          {file: "delete-after = \"soon\"", want: "no duration"},
+		"no level":             {file: "log-level = \"loud\"", want: "none of debug"},
+		"unknown setting":      {file: "colour = \"red\"", want: `no setting "colour"`},
+		"secret in a file":     {file: "password = \"x\"", want: "TALKO_PASSWORD"},
+		"a certificate alone":  {env: map[string]string{"TALKO_TLS_CERT": "talko.crt"}, want: "tls-cert and tls-key belong together"},
+		"no certificate there": {env: map[string]string{"TALKO_TLS_CERT": "/nowhere/c", "TALKO_TLS_KEY": "/nowhere/k"}, want: "/nowhere/c"},
+		"profiles for all":     {env: map[string]string{"TALKO_PPROF": "0.0.0.0:6060"}, want: "no address on loopback"},
+		"profiles on any host": {env: map[string]string{"TALKO_PPROF": ":6060"}, want: "no address on loopback"},
+		"no TOML":              {file: "listen", want: "settings' file"},
+		"empty database":       {file: "db = \"\"", want: "must not be empty"},
+		"file is not there":    {env: map[string]string{"TALKO_CONFIG": "/nowhere/c.toml"}, want: "/nowhere/c.toml"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

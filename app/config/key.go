@@ -1,6 +1,7 @@
 package config
 
 import (
+	"crypto/tls"
 	"fmt"
 	"log/slog"
 	"os"
@@ -21,6 +22,7 @@ type Key struct {
 	Default string
 
 	Secret bool // of the environment alone, never shown
+	Hidden bool // from help: for who works on talko
 
 	set func(c *Config, value string) error
 }
@@ -51,6 +53,12 @@ func Keys(env LookupEnv) []Key {
 			set: linkKey},
 		{Name: "link-key-file", Usage: "read the key that data and broadcast processes share from `FILE`",
 			set: keyFile},
+		{Name: "tls-cert", Usage: "encrypt with TLS, and show the certificate in `FILE`",
+			set: plain(func(c *Config) *string { return &c.certFile })},
+		{Name: "tls-key", Usage: "the key of that certificate is in `FILE`",
+			set: plain(func(c *Config) *string { return &c.keyFile })},
+		{Name: "pprof", Usage: "serve profiles of this process on the loopback `ADDR`", Hidden: true,
+			set: loopback(func(c *Config) *string { return &c.Pprof })},
 		{Name: "max-conns", Usage: "serve at most `N` connections at a time", Default: "10000",
 			set: count(1, func(c *Config) *int { return &c.MaxConns })},
 		{Name: "max-frame-bytes", Usage: "refuse frames of more than `N` bytes",
@@ -156,6 +164,22 @@ func keyFile(c *Config, path string) error {
 		return err
 	}
 	return linkKey(c, strings.TrimSpace(string(b)))
+}
+
+// certificate reads what encrypts, once both files are known.
+func (c *Config) certificate() error {
+	if c.certFile == "" && c.keyFile == "" {
+		return nil
+	}
+	if c.certFile == "" || c.keyFile == "" {
+		return chat.Invalid.Errorf("tls-cert and tls-key belong together: name both files, or neither")
+	}
+	cert, err := tls.LoadX509KeyPair(c.certFile, c.keyFile)
+	if err != nil {
+		return chat.Invalid.Errorf("tls-cert, tls-key: %v", err)
+	}
+	c.Certificate = &cert
+	return nil
 }
 
 func level(c *Config, value string) error {

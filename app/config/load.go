@@ -42,6 +42,9 @@ func Load(src Sources) (Config, []Setting, error) {
 		}
 		shown = append(shown, Setting{Name: k.Name, Value: value, Origin: origin})
 	}
+	if err := c.certificate(); err != nil {
+		return Config{}, nil, err
+	}
 	return c, shown, nil
 }
 

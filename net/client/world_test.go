@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"context"
+	"crypto/tls"
 	"net"
 	"path/filepath"
 	"sync"
@@ -25,6 +26,7 @@ type world struct {
 	t     *testing.T
 	store chat.Store
 	apart bool // streams have a listener of their own
+	cert  *tls.Certificate
 	stop  func()
 }
 
@@ -41,7 +43,7 @@ func start(t *testing.T, w *world) *world {
 		t.Fatal(err)
 	}
 	w.t, w.store = t, s
-	w.Dialer = client.Dialer{Addr: "127.0.0.1:0", MinRetry: time.Millisecond, MaxRetry: 10 * time.Millisecond}
+	w.Dialer = client.Dialer{Addr: "127.0.0.1:0", TLS: trust(w.cert), MinRetry: time.Millisecond, MaxRetry: 10 * time.Millisecond}
 	w.start()
 	t.Cleanup(func() {
 		w.stop()
@@ -64,10 +66,11 @@ func (w *world) start() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	settings := server.Settings{TLS: server.Certified(w.cert)}
 	push := server.NewBroadcast(server.BroadcastOptions{
-		Register: server.RegisterWith(streams.Register), Publisher: streams, Checker: rules, Dialer: rules,
+		Settings: settings, Register: server.RegisterWith(streams.Register), Publisher: streams, Checker: rules, Dialer: rules,
 	})
-	calls := server.DataOptions{Dialer: rules, Epoch: w.store.Epoch(), Broadcast: push}
+	calls := server.DataOptions{Settings: settings, Dialer: rules, Epoch: w.store.Epoch(), Broadcast: push}
 	var own net.Listener
 	if w.apart {
 		own = w.listen("127.0.0.1:0")

@@ -55,7 +55,7 @@ func (p *program) root() *cobra.Command {
 	})
 	cmd.SetVersionTemplate("talko {{.Version}}\n")
 	cmd.Flags().BoolVar(&host, "host", false, "serve this machine, and chat")
-	p.flags(cmd, "connect", "user", "db", "listen", "broadcast", "state")
+	p.flags(cmd, "connect", "user", "db", "listen", "broadcast", "tls-cert", "tls-key", "state", "pprof")
 	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
 		if host && cmd.Flags().Changed("connect") {
 			return chat.Invalid.Errorf("--host serves here, --connect joins who serves elsewhere: choose one")
@@ -130,8 +130,9 @@ func (p *program) define(cmd *cobra.Command, fs *pflag.FlagSet, names ...string)
 		}
 		value := given(k.Default)
 		fs.Var(&value, k.Name, k.Usage)
+		fs.Lookup(k.Name).Hidden = k.Hidden
 		switch k.Name {
-		case "db", "log", "link-key-file", "state": // the shell completes paths
+		case "db", "log", "link-key-file", "state", "tls-cert", "tls-key": // the shell completes paths
 		case "log-level":
 			levels := []cobra.Completion{"debug", "info", "warn", "error"}
 			must(cmd.RegisterFlagCompletionFunc(k.Name, cobra.FixedCompletions(levels, cobra.ShellCompDirectiveNoFileComp)))

@@ -26,6 +26,7 @@ data part finds the other at --broadcast ADDR (by default ` + config.DefaultBroa
 
 const serveExamples = `  talko serve
   talko serve --listen 0.0.0.0:8889 --db /var/lib/talko/talko.db
+  talko serve --listen 0.0.0.0 --tls-cert talko.crt --tls-key talko.key
   talko serve broadcast --link-key-file link.key
   talko serve data --link-key-file link.key`
 
@@ -62,16 +63,20 @@ func (p *program) serve() *cobra.Command {
 			return p.Serve(cmd.Context(), c, log, part, p.listening)
 		})
 	})
-	p.flags(cmd, "db", "listen", "broadcast", "link-key-file", "max-conns", "max-frame-bytes", "max-message-bytes",
-		"password-memory", "delete-after")
+	p.flags(cmd, "db", "listen", "broadcast", "link-key-file", "tls-cert", "tls-key", "max-conns", "max-frame-bytes",
+		"max-message-bytes", "password-memory", "delete-after", "pprof")
 	return cmd
 }
 
-// warn tells those who listen for others that nothing is encrypted yet.
+// warn tells those who listen for others without a certificate that nothing is
+// encrypted.
 func (p *program) warn(c config.Config) {
+	if c.Certificate != nil {
+		return
+	}
 	if config.Exposed(c.Listen) || c.Broadcast != "" && config.Exposed(c.Broadcast) {
-		fmt.Fprintln(p.Err, "talko: warning: others can connect, and nothing is encrypted yet:"+
-			" do this only on a network that you trust")
+		fmt.Fprintln(p.Err, "talko: warning: others can connect, and nothing is encrypted:"+
+			" name a certificate with --tls-cert and --tls-key, or do this only on a network that you trust")
 	}
 }
 
