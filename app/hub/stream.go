@@ -31,6 +31,13 @@ func (h *Hub) Register(user chat.UserID, session chat.SessionID, sink chat.Sink)
 	return s
 }
 
+// Held tells how many bytes of frames wait for the sink.
+func (s *Stream) Held() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.queue.bytes
+}
+
 // Ready says that the sink can take more. A sink calls it after a Send that
 // reported that it could not, from any goroutine, even within that Send.
 func (s *Stream) Ready() {
