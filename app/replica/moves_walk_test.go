@@ -12,12 +12,12 @@ import (
 // move is one step of a world.
 type move struct {
 	what step
-	side int // or script
-	i    int // of several calls or answers
-	seen int // of several answers to one call
+	side uint8 // or script
+	i    uint8 // of several calls or answers
+	seen uint8 // of several answers to one call
 }
 
-type step int
+type step uint8
 
 const (
 	script step = iota
@@ -42,11 +42,11 @@ const (
 func (w *world) moves() (all []move) {
 	for i, deeds := range w.scripts {
 		if w.at[i] < len(deeds) && w.can(deeds[w.at[i]]) {
-			all = append(all, move{script, i, 0, 0})
+			all = append(all, move{script, uint8(i), 0, 0})
 		}
 	}
 	for i, s := range w.sides {
-		all = s.moves(all, i)
+		all = s.moves(all, uint8(i))
 	}
 	return all
 }
@@ -62,7 +62,7 @@ func (w *world) can(d deed) bool {
 	return true
 }
 
-func (s *side) moves(all []move, i int) []move {
+func (s *side) moves(all []move, i uint8) []move {
 	add := func(ok bool, what step) {
 		if ok {
 			all = append(all, move{what, i, 0, 0})
@@ -86,32 +86,32 @@ func (s *side) moves(all []move, i int) []move {
 	return all
 }
 
-func (s *side) callMoves(all []move, side int) []move {
+func (s *side) callMoves(all []move, side uint8) []move {
 	for i, c := range s.calls {
 		if slices.ContainsFunc(s.calls[:i], func(o asked) bool { return bytes.Equal(o.tag, c.tag) }) {
 			continue
 		}
 		switch {
 		case !strings.Contains(s.slow, c.name):
-			all = append(all, move{full, side, i, 0})
+			all = append(all, move{full, side, uint8(i), 0})
 			continue
 		case s.isSlowRead(&c):
 			for seen := range c.seen {
-				all = append(all, move{pick, side, i, seen})
+				all = append(all, move{pick, side, uint8(i), uint8(seen)})
 			}
 		default:
-			all = append(all, move{serve, side, i, 0})
+			all = append(all, move{serve, side, uint8(i), 0})
 		}
 		if s.lost < s.losses {
-			all = append(all, move{lose, side, i, 0})
+			all = append(all, move{lose, side, uint8(i), 0})
 		}
 		if s.lost < s.losses && changes(c.name) {
-			all = append(all, move{loseAnswer, side, i, 0})
+			all = append(all, move{loseAnswer, side, uint8(i), 0})
 		}
 	}
 	for i, d := range s.done {
 		if !slices.ContainsFunc(s.done[:i], func(o told) bool { return bytes.Equal(o.tag, d.tag) }) {
-			all = append(all, move{answer, side, i, 0})
+			all = append(all, move{answer, side, uint8(i), 0})
 		}
 	}
 	return all
@@ -119,6 +119,11 @@ func (s *side) callMoves(all []move, side int) []move {
 
 // do does a move.
 func (w *world) do(m move) {
+	w.last = m
+	for _, s := range w.sides {
+		s.before = s.published
+	}
+	w.lastWrote = m.what == script || m.writes(w)
 	if m.what == script {
 		d := w.scripts[m.side][w.at[m.side]]
 		w.at[m.side]++
@@ -143,20 +148,20 @@ func (s *side) do(m move) {
 		s.dropped++
 		s.lossy = true
 	case serve:
-		s.carryOut(m.i, "")
+		s.carryOut(int(m.i), "")
 	case full:
-		s.carryOut(m.i, "")
+		s.carryOut(int(m.i), "")
 		s.answer(len(s.done) - 1)
 	case pick:
-		s.pick(m.i, m.seen)
+		s.pick(int(m.i), int(m.seen))
 	case lose:
 		s.lost++
-		s.carryOut(m.i, "lost")
+		s.carryOut(int(m.i), "lost")
 	case loseAnswer:
 		s.lost++
-		s.carryOut(m.i, "answer lost")
+		s.carryOut(int(m.i), "answer lost")
 	case answer:
-		s.answer(m.i)
+		s.answer(int(m.i))
 	case send:
 		s.typed++
 		s.send()

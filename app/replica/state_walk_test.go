@@ -157,8 +157,23 @@ type state struct {
 
 var seed = maphash.MakeSeed()
 
-func (w *world) key(buffer []byte) (key uint64, used []byte) {
+// key tells a state by a hash, but for what was spent, together with the moves
+// that are to be made from it. Moves that something is spent on do not count:
+// which of them may be made follows from the others, and from whether the last
+// change of the log was just now.
+func (w *world) key(next []move, buffer []byte) (key uint64, used []byte) {
 	st := &state{bytes: append(buffer[:0], w.changes...)}
+	st.bools(w.last.what == script, w.lastWrote)
+	if len(w.sides) > 1 {
+		st.ints(int(w.last.side))
+	}
+	for _, m := range next {
+		switch m.what {
+		case drop, look, read, tick, lose, loseAnswer:
+		default:
+			st.bytes = append(st.bytes, byte(m.what), m.side, m.i, m.seen)
+		}
+	}
 	for _, n := range w.at {
 		st.ints(n)
 	}
@@ -201,8 +216,8 @@ func (st *state) at(t time.Time) { st.ints(int(max(t.Sub(st.now), 0))) }
 func (st *state) side(s *side) {
 	st.now = s.now
 	_, lagged := s.stream.queue.Waits()
-	st.bools(s.subscribed, s.opened, lagged, s.stream.woken, s.lossy, s.lagged)
-	st.ints(s.typed, s.looked, s.wasRead, s.dropped, s.lost, s.ticked)
+	st.bools(s.subscribed, s.opened, lagged, s.stream.woken)
+	st.ints(s.typed)
 	st.ints(len(s.stream.wire))
 	for _, n := range s.stream.wire {
 		st.ints(n.number)

@@ -57,6 +57,9 @@ type world struct {
 	changes []byte // what changed the servers, in order
 	version int    // how many changes those are
 	texts   int
+
+	last      move // that was done
+	lastWrote bool // it changed the log
 }
 
 // side is a user: the replica's core, and what is between it and the servers.
@@ -71,6 +74,7 @@ type side struct {
 	subscribed, opened bool
 	stream             stream
 	published          int // notes so far
+	before             int // notes before the last move
 	calls              []asked
 	done               []told
 	timers             timerTags
