@@ -40,7 +40,7 @@ func Run(ctx context.Context, o Options, w World) (err error) {
 		return fmt.Errorf("make a folder: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(r.dir)) }()
-	rows, err := r.measure(ctx)
+	rows, err := r.measure(ctx, benches())
 	if err != nil {
 		return err
 	}
@@ -55,9 +55,9 @@ func Run(ctx context.Context, o Options, w World) (err error) {
 	return judge(rows)
 }
 
-// measure carries out all benches that were asked for.
-func (r *run) measure(ctx context.Context) (rows []Row, err error) {
-	for _, b := range benches() {
+// measure carries out those benches that were asked for.
+func (r *run) measure(ctx context.Context, all []bench) (rows []Row, err error) {
+	for _, b := range all {
 		wanted := slices.DeleteFunc(slices.Clone(b.rows), func(name string) bool { return !r.wants(name, b.beyond) })
 		if len(wanted) == 0 || r.Connect != "" && !b.far {
 			continue

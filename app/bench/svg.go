@@ -32,11 +32,10 @@ var charts = []chart{
 	{"send", "durable sends a second", "callers"},
 }
 
-// style makes a drawing readable on white and on black.
-const style = `text{font:12px system-ui,sans-serif;fill:#57606a}.title{font-size:14px;font-weight:600;fill:#24292f}
-.grid{stroke:#8b949e;stroke-opacity:.3}.talko{stroke:#0969da;fill:none;stroke-width:2.5}.dot{fill:#0969da}
-.limit{stroke:#8b949e;fill:none;stroke-width:2;stroke-dasharray:5 4}.open{fill:#8b949e}.value{fill:#0969da}
-@media(prefers-color-scheme:dark){text{fill:#9da7b1}.title{fill:#e6edf3}.talko{stroke:#58a6ff}.dot,.value{fill:#58a6ff}}`
+// style has colours that are readable on white and on black.
+const style = `text{font:12px system-ui,sans-serif;fill:#768390}.title{font-size:14px;font-weight:600}.value{fill:#2f81f7}
+.grid{stroke:#768390;stroke-opacity:.35}.limit{stroke:#768390;fill:none;stroke-width:2;stroke-dasharray:5 4}.open{fill:#768390}
+.talko{stroke:#2f81f7;fill:none;stroke-width:2.5}.dot{fill:#2f81f7}`
 
 // point is a row of a chart.
 type point struct{ at, value, limit float64 }
