@@ -76,9 +76,10 @@ type View interface {
 	Rooms(pattern, after string, limit int) ([]ChatRow, error)
 	RoomByKey(key string) (ChatRow, error)
 	Participant(chat ChatID, user UserID) (ParticipantRow, error)
-	// Participants lists in the order of user ids; Longest in that of joining.
+	// Participants lists in the order of user ids; Longest tells who has been
+	// there longest, in the order of joining.
 	Participants(chat ChatID, after UserID, limit int) ([]ParticipantRow, error)
-	Longest(chat ChatID, limit int) ([]ParticipantRow, error)
+	Longest(chat ChatID, limit int) ([]UserID, error)
 	// ChatsOf lists where a user participates and is shown, by chat id.
 	ChatsOf(user UserID, after ChatID, limit int) ([]ParticipantRow, error)
 	// HiddenChatsOf lists where a user participates and is not shown.

@@ -34,11 +34,7 @@ func (p *people) shared(row chat.ChatRow, viewer chat.UserID) (chat.Chat, error)
 	if err != nil {
 		return chat.Chat{}, err
 	}
-	ids := make([]chat.UserID, len(standing))
-	for i, part := range standing {
-		ids[i] = part.UserID
-	}
-	users, err := p.users(ids)
+	users, err := p.users(standing)
 	if err != nil {
 		return chat.Chat{}, err
 	}

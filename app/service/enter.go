@@ -138,7 +138,11 @@ func (c *change) settle(left seat) error {
 	if err != nil || others > 0 {
 		return err
 	}
-	return c.promote(standing[0])
+	next, err := c.Participant(left.chat.ID, standing[0])
+	if err != nil {
+		return err
+	}
+	return c.promote(next)
 }
 
 func isLobby(row chat.ChatRow) bool { return row.Kind == chat.Room && row.Folded == chat.Lobby }

@@ -27,9 +27,9 @@ func (v *view) Participants(id chat.ChatID, after chat.UserID, limit int) ([]cha
 		WHERE chat_id = ? AND user_id > ? ORDER BY user_id LIMIT 0 + ?`, id, after, limit)
 }
 
-func (v *view) Longest(id chat.ChatID, limit int) ([]chat.ParticipantRow, error) {
-	return list(v.c, scanParticipant, `SELECT `+participantColumns+` FROM participants
-		WHERE chat_id = ? ORDER BY joined_seq, user_id LIMIT 0 + ?`, id, limit)
+func (v *view) Longest(id chat.ChatID, limit int) ([]chat.UserID, error) {
+	return list(v.c, func(row scanner, id *chat.UserID) error { return row.Scan(id) },
+		`SELECT user_id FROM participants WHERE chat_id = ? ORDER BY joined_seq, user_id LIMIT 0 + ?`, id, limit)
 }
 
 func (v *view) ChatsOf(user chat.UserID, after chat.ChatID, limit int) ([]chat.ParticipantRow, error) {
