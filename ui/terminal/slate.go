@@ -20,6 +20,7 @@ type slate struct {
 	w, h   int
 	next   []glyph // what is being drawn
 	last   []glyph // what the terminal shows
+	begun  bool    // a frame is being drawn
 	all    atomic.Bool
 	cursor place
 	at     place // where the terminal has the cursor
@@ -64,6 +65,27 @@ func (s *slate) Clear() {
 		s.all.Store(true)
 	}
 	clear(s.next)
+	s.begun = true
+}
+
+// Get returns what stands in a cell: of the frame that is being drawn, or of the
+// one that is shown.
+func (s *slate) Get(x, y int) (str string, style tcell.Style, width int) {
+	if x < 0 || y < 0 || x >= s.w || y >= s.h {
+		return " ", tcell.StyleDefault, 1
+	}
+	g := s.last[y*s.w+x]
+	if s.begun {
+		g = s.next[y*s.w+x]
+	}
+	str, style, width = g.text, s.looks.styles[g.style], 1
+	if str == "" {
+		str = " "
+	}
+	if g.part == left {
+		width = 2
+	}
+	return str, style, width
 }
 
 // Put draws the first cluster of str, and returns the rest and its width.
@@ -115,6 +137,7 @@ func (s *slate) HideCursor() { s.cursor = nowhere }
 
 // Show ends a frame: the terminal shows it.
 func (s *slate) Show() {
+	s.begun = false
 	all := s.all.Swap(false)
 	if !all && s.cursor == s.at && slices.Equal(s.next, s.last) {
 		return
@@ -131,9 +154,18 @@ func (s *slate) Show() {
 	s.at = s.cursor
 	s.next, s.last = s.last, s.next
 	if s.looks.full() {
-		s.looks = newLooks()
-		s.all.Store(true)
+		s.forget()
 	}
+}
+
+// forget numbers styles anew. What is shown is written again, with the next
+// frame; until then its styles are not known.
+func (s *slate) forget() {
+	s.looks = newLooks()
+	for i := range s.last {
+		s.last[i].style = 0
+	}
+	s.all.Store(true)
 }
 
 // handDown has tcell draw the cells that have changed.

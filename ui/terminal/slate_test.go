@@ -133,6 +133,22 @@ func TestTheTerminalShowsWhatWasDrawn(t *testing.T) {
 			s.Show()
 			want.Show()
 			tube.equal(t, fresh)
+			sameCells(t, s, fresh)
+		}
+	}
+}
+
+// sameCells fails unless two screens tell the same.
+func sameCells(t *testing.T, got, want tcell.Screen) {
+	t.Helper()
+	w, h := want.Size()
+	for y := range h {
+		for x := 0; x < w; {
+			str, style, width := want.Get(x, y)
+			if s, st, n := got.Get(x, y); s != str || st != style || n != width {
+				t.Fatalf("at %d,%d is %q of %d, want %q of %d", x, y, s, n, str, width)
+			}
+			x += max(1, width)
 		}
 	}
 }
