@@ -134,6 +134,7 @@ func TestPorcupineAgrees(t *testing.T) {
 		}
 		verdicts[want]++
 	}
+	t.Logf("%d histories accepted, %d rejected, by both", verdicts[true], verdicts[false])
 	if verdicts[true] < 300/lessRaced || verdicts[false] < 300/lessRaced {
 		t.Errorf("of one kind there are too few: %v", verdicts)
 	}
