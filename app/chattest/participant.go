@@ -11,6 +11,7 @@ func (s *suite) participant(t *testing.T) {
 	s.run(t, map[string]func(*testing.T){
 		"any participant adds":              s.adds,
 		"the added read from their joining": s.readsFromJoining,
+		"nothing before is told anywhere":   s.keepsBefore,
 		"adding twice changes nothing":      s.addsOnce,
 		"an admin removes":                  s.removes,
 		"coming back is coming new":         s.comesBack,

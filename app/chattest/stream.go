@@ -15,6 +15,7 @@ func (s *suite) stream(t *testing.T) {
 		"nothing of others":                  s.tellsNobodyElse,
 		"who comes and goes has no hole":     s.tellsWhileThere,
 		"removal is the last":                s.tellsRemoval,
+		"so is leaving, of the last admin":   s.tellsLastAdmin,
 		"touched lines below one's first":    s.tellsBare,
 		"a chat comes before its message":    s.tellsChatFirst,
 		"what is one user's alone":           s.tellsOwn,
