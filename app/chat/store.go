@@ -120,8 +120,10 @@ type View interface {
 	// by (TS, ID), in chats that the user is in, from their from_seq on.
 	Mentions(user UserID, chat ChatID, before Hit, limit int) ([]Message, error)
 
-	// MessageCall finds the text that was sent under a client id; Call finds
-	// any other change. NotFound if there is none.
+	// Used tells whether there may be a change of the user's under a client id.
+	// MessageCall finds the text that was sent under it; Call finds any other
+	// change. NotFound if there is none.
+	Used(user UserID, clientID string) (bool, error)
 	MessageCall(user UserID, clientID string) (m Message, hash []byte, err error)
 	Call(user UserID, clientID string) (CallRow, error)
 	// Jobs lists the jobs that are due at now.

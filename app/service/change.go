@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"talko/app/chat"
 )
@@ -41,11 +42,8 @@ func newCallID(method, clientID string, params any) (callID, error) {
 	if err != nil {
 		return callID{}, fmt.Errorf("hash params of %s: %w", method, err)
 	}
-	h := sha256.New()
-	h.Write([]byte(method))
-	h.Write([]byte{0})
-	h.Write(b)
-	return callID{clientID: clientID, hash: h.Sum(nil)}, nil
+	hash := sha256.Sum256(slices.Concat([]byte(method), []byte{0}, b))
+	return callID{clientID: clientID, hash: hash[:]}, nil
 }
 
 var errOtherParams = chat.Conflict.Errorf("this client_id was used for something else")
@@ -79,6 +77,9 @@ func do[R any](ctx context.Context, c *Client, id callID, fn func(*change) (R, e
 func replay(v chat.View, user chat.UserID, id callID, result any) (bool, error) {
 	if id.clientID == "" {
 		return false, nil
+	}
+	if used, err := v.Used(user, id.clientID); !used || err != nil {
+		return false, err
 	}
 	switch _, _, err := v.MessageCall(user, id.clientID); {
 	case err == nil:

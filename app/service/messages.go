@@ -44,6 +44,9 @@ func (c *change) sent(id callID, p chat.InsertMessage, m *chat.Message) (bool, e
 	if id.clientID == "" {
 		return false, nil
 	}
+	if used, err := c.Used(c.me, id.clientID); !used || err != nil {
+		return false, err
+	}
 	stored, hash, err := c.MessageCall(c.me, id.clientID)
 	if errors.Is(err, chat.NotFound) {
 		return false, c.unusedElsewhere(id)

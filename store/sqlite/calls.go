@@ -2,6 +2,13 @@ package sqlite
 
 import "talko/app/chat"
 
+// Used looks at two indexes alone: nearly every change is a new one.
+func (v *view) Used(user chat.UserID, clientID string) (used bool, err error) {
+	err = v.c.one(nil, values(&used), `SELECT EXISTS (SELECT 1 FROM messages WHERE client_id = ?1 AND user_id = ?2)
+		OR EXISTS (SELECT 1 FROM calls WHERE client_id = ?1 AND user_id = ?2)`, packID(clientID), user)
+	return used, err
+}
+
 func (v *view) Call(user chat.UserID, clientID string) (chat.CallRow, error) {
 	c := chat.CallRow{UserID: user, ClientID: clientID}
 	err := v.c.one(noCall, values(&c.Hash, &c.Answer, &c.TS),

@@ -32,6 +32,7 @@ func clientIDs(t *testing.T, w *world) {
 		"hyphens elsewhere":      "0190f3a17c5e-7b2a-9d11-0123-456789ab-",
 	}
 	for name, clientID := range ids {
+		w.used(w.ann, clientID, false)
 		sent := w.say(id, w.ann, name, chat.TextRow{ClientID: clientID, Hash: []byte(name)})
 		w.view(func(v chat.View) error {
 			m, hash, err := v.MessageCall(w.ann.ID, clientID)
@@ -40,6 +41,8 @@ func clientIDs(t *testing.T, w *world) {
 			equal(t, name+": hash", string(hash), name)
 			return err
 		})
+		w.used(w.ann, clientID, true)
+		w.used(w.ben, clientID, false)
 		row := chat.CallRow{UserID: w.ann.ID, ClientID: clientID}
 		w.update(func(tx chat.Tx) error { return tx.PutCall(row) })
 		w.view(func(v chat.View) error {
@@ -48,6 +51,16 @@ func clientIDs(t *testing.T, w *world) {
 			return err
 		})
 	}
+}
+
+// used fails the test unless a client id is told as used by the user, or not.
+func (w *world) used(user chat.User, clientID string, want bool) {
+	w.t.Helper()
+	w.view(func(v chat.View) error {
+		got, err := v.Used(user.ID, clientID)
+		equal(w.t, "used", got, want)
+		return err
+	})
 }
 
 func clientIDsOfUsers(t *testing.T, w *world) {
