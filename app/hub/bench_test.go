@@ -3,6 +3,7 @@ package hub
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
 	"testing"
@@ -56,9 +57,32 @@ func BenchmarkPublish(b *testing.B) {
 			for b.Loop() {
 				h.Publish(batch)
 			}
-			b.ReportMetric(float64(b.N)*float64(n)/b.Elapsed().Seconds()/1e6, "Mdeliveries/s")
+			deliveries := float64(b.N) * float64(n)
+			b.ReportMetric(deliveries/b.Elapsed().Seconds()/1e6, "Mdeliveries/s")
 			stop()
 			running.Wait()
+		})
+	}
+}
+
+// BenchmarkDeliver publishes to streams that keep up, and takes their turns, on
+// one goroutine: what a delivery costs beside its sink.
+func BenchmarkDeliver(b *testing.B) {
+	for _, n := range []int{100, 1000} {
+		b.Run(fmt.Sprintf("streams=%d", n), func(b *testing.B) {
+			h, to := crowd(n)
+			batch := []chat.Publication{event(1, to...)}
+			var before, after runtime.MemStats
+			b.ReportAllocs()
+			runtime.ReadMemStats(&before)
+			for b.Loop() {
+				h.Publish(batch)
+				h.turns()
+			}
+			runtime.ReadMemStats(&after)
+			deliveries := float64(b.N) * float64(n)
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/deliveries, "ns/delivery")
+			b.ReportMetric(float64(after.Mallocs-before.Mallocs)/deliveries, "allocs/delivery")
 		})
 	}
 }

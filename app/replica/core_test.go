@@ -196,20 +196,40 @@ func long(t testing.TB, n int) (*sim, *mirror) {
 	return s, m
 }
 
-func BenchmarkWindow(b *testing.B) {
-	s, _ := long(b, 100_000)
-	for b.Loop() {
-		s.core.window(1, 50_000, 60, 60)
+// sizes run a benchmark in a chat of few lines and in one of many: it should
+// cost the same.
+func sizes(b *testing.B, run func(b *testing.B, s *sim, m *mirror)) {
+	for _, n := range []int{1_000, 1_000_000} {
+		b.Run(fmt.Sprintf("lines=%d", n), func(b *testing.B) {
+			s, m := long(b, n)
+			m.show()
+			b.ReportAllocs()
+			run(b, s, m)
+		})
 	}
 }
 
+// BenchmarkWindow cuts out what a large screen shows.
+func BenchmarkWindow(b *testing.B) {
+	sizes(b, func(b *testing.B, s *sim, m *mirror) {
+		at := m.cursor / 2
+		for b.Loop() {
+			s.core.window(1, at, 60, 60)
+		}
+	})
+}
+
+// BenchmarkPush takes a pushed message, and shows the chat.
 func BenchmarkPush(b *testing.B) {
-	_, m := long(b, 100_000)
-	for b.Loop() {
-		e := chat.Event{ChatID: 1, Seq: m.cursor + 1, Kind: chat.Text, User: chat.User{ID: 2}, Value: "hello"}
-		m.push(held{event: e})
-		m.show()
-	}
+	sizes(b, func(b *testing.B, s *sim, m *mirror) {
+		note := chat.MessageNote{Message: chat.Message{ChatID: 1, Kind: chat.Text, User: chat.User{ID: 2, Name: "bob"}, Text: "hello"}}
+		for b.Loop() {
+			note.Message.Seq = m.cursor + 1
+			note.Message.ModSeq = note.Message.Seq
+			s.core.notify(note)
+			m.show()
+		}
+	})
 }
 
 // BenchmarkOlderPage merges a page above 100,000 lines.

@@ -118,7 +118,7 @@ var known = map[string]string{
 		"overlay quotes last unread | core gone replies view holeRows unkept cleared",
 	"pull":    "inFlight again queued wait |",
 	"paging":  "inFlight wait |",
-	"unread":  "ReadMarker at less lessMentions doubtful touchedAt wish |",
+	"unread":  "ReadMarker at less lessMentions doubtful touchedAt wish | tally",
 	"reading": "seq version inFlight next wait |",
 	"outbox":  "entries inFlight wait | core id",
 	"entry":   "line seq tried | epoch kept done",

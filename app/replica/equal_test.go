@@ -14,6 +14,7 @@ import (
 // one's own both in the log and in the outbox.
 func (s *sim) inOrder(t rapid.TB) {
 	for _, m := range s.core.each() {
+		s.counted(t, m)
 		last, own := chat.Seq(0), map[string]bool{}
 		var w Window
 		s.input(func() { w = m.rows(0, len(m.lines)+len(s.core.sent(m.id)), 0, s.core.sent(m.id)) })
@@ -37,6 +38,16 @@ func (s *sim) inOrder(t rapid.TB) {
 			}
 			last = seq
 		}
+	}
+}
+
+// counted holds that what is counted as lines come is what there is.
+func (s *sim) counted(t rapid.TB, m *mirror) {
+	read := m.unread.read()
+	lines, mentions, _ := m.countAbove(read)
+	wantLines, wantMentions := m.countBetween(read, m.cursor)
+	if lines != min(wantLines, chat.MaxUnread) || mentions != min(wantMentions, chat.MaxUnread) {
+		t.Fatalf("chat %d: %d unread and %d mentions, counted again %d and %d", m.id, lines, mentions, wantLines, wantMentions)
 	}
 }
 

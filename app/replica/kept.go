@@ -187,8 +187,10 @@ func (m *mirror) state(from chat.Seq) []byte {
 	return b
 }
 
-// formedAt notes that the line seq has another form, for the cache.
+// formedAt notes that the line seq has another form, for the count and for the
+// cache.
 func (m *mirror) formedAt(seq chat.Seq) {
+	m.unread.tally.recount(seq)
 	if !m.core.keeping.on {
 		return
 	}

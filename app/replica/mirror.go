@@ -204,6 +204,7 @@ func (m *mirror) outdate() {
 func (m *mirror) empty() {
 	m.lines, m.spans, m.overlay, m.held, m.last = nil, nil, nil, nil, nil
 	m.unkept, m.cleared = nil, true
+	m.unread.tally = tally{}
 	clear(m.quotes)
 	clear(m.replies)
 	m.touched()
@@ -215,6 +216,7 @@ func (m *mirror) adopt(from chat.Seq) {
 	m.meta.FromSeq = from
 	i, _ := m.find(from)
 	m.lines = slices.Delete(m.lines, 0, i)
+	m.unread.tally = tally{}
 	m.spans.cut(from)
 	m.cursor = max(m.cursor, from-1)
 	m.metaGap = m.cursor

@@ -21,7 +21,23 @@ type unread struct {
 	doubtful  chat.Seq
 	touchedAt chat.Seq // last deletion or edit that was taken
 
-	wish reading
+	wish  reading
+	tally tally
+}
+
+// tally is what was counted of the held lines above a seq, so that one more line
+// does not make all be counted again.
+type tally struct {
+	above, to       chat.Seq // to 0: nothing was counted
+	lines, mentions int      // no more than MaxUnread
+	first           chat.Seq
+}
+
+// recount says that the line seq is another than it was.
+func (t *tally) recount(seq chat.Seq) {
+	if seq <= t.to {
+		*t = tally{}
+	}
 }
 
 // reading is how far the user has read and the server has not been told.
@@ -147,23 +163,33 @@ func (u *unread) read() chat.Seq {
 // countAbove counts the held lines above seq that were taken, and of them those
 // that mention the user; each stops at MaxUnread by itself, as on the server.
 func (m *mirror) countAbove(seq chat.Seq) (lines, mentions int, first chat.Seq) {
-	from, _ := m.find(seq + 1)
+	t := &m.unread.tally
+	if t.above != seq || t.to < seq || t.to > m.cursor {
+		*t = tally{above: seq, to: seq}
+	}
+	from, _ := m.find(t.to + 1)
 	for _, line := range m.lines[from:] {
-		if line.Seq > m.cursor || mentions == chat.MaxUnread {
+		if line.Seq > m.cursor {
 			break
 		}
-		unread, mention := line.UnreadBy(m.core.user.ID)
-		if unread {
-			lines++
-			if first == 0 {
-				first = line.Seq
-			}
-		}
-		if mention {
-			mentions++
+		t.add(line.Message, m.core.user.ID)
+	}
+	t.to = max(t.to, m.cursor)
+	return t.lines, t.mentions, t.first
+}
+
+// add counts one more line.
+func (t *tally) add(form *chat.Message, user chat.UserID) {
+	unread, mention := form.UnreadBy(user)
+	if unread {
+		t.lines = min(t.lines+1, chat.MaxUnread)
+		if t.first == 0 {
+			t.first = form.Seq
 		}
 	}
-	return min(lines, chat.MaxUnread), mentions, first
+	if mention {
+		t.mentions = min(t.mentions+1, chat.MaxUnread)
+	}
 }
 
 // countBetween counts the held lines above from and up to to.
