@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -70,7 +71,38 @@ func BenchmarkInsertMessage(b *testing.B) {
 	}
 }
 
-// stocked returns a store with so many messages in each of its chats.
+// BenchmarkAppend is a change that appends so many lines: what a message costs
+// when it shares its commit.
+func BenchmarkAppend(b *testing.B) {
+	for _, lines := range []int{1, 16, 256} {
+		b.Run(fmt.Sprintf("lines=%d", lines), func(b *testing.B) {
+			s := open(b, Options{})
+			ann, ids, err := furnish(s, 100)
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				err := s.Update(context.Background(), func(tx chat.Tx) error {
+					for range lines {
+						e := chat.Event{ChatID: ids[rand.IntN(len(ids))], Kind: chat.Text, User: ann, Value: sixty}
+						if _, err := tx.Append(&e, chat.TextRow{ClientID: uuid.Must(uuid.NewV7()).String()}); err != nil {
+							return err
+						}
+					}
+					return nil
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*lines), "µs/line")
+		})
+	}
+}
+
+// stocked returns a store with so many messages in each of its chats, one every
+// second.
 func stocked(b *testing.B, chats, messages int) (*Store, chat.User, []chat.ChatID) {
 	b.Helper()
 	s := open(b, Options{})
@@ -79,9 +111,11 @@ func stocked(b *testing.B, chats, messages int) (*Store, chat.User, []chat.ChatI
 		b.Fatal(err)
 	}
 	err = s.Update(b.Context(), func(tx chat.Tx) error {
-		for _, id := range ids {
-			for range messages {
-				e := chat.Event{ChatID: id, Kind: chat.Text, User: ann, Value: sixty}
+		ts := tx.Now()
+		for range messages {
+			for _, id := range ids {
+				ts += 1000
+				e := chat.Event{ChatID: id, Kind: chat.Text, User: ann, Value: sixty, TS: ts}
 				if _, err := tx.Append(&e, chat.TextRow{ClientID: uuid.Must(uuid.NewV7()).String()}); err != nil {
 					return err
 				}
@@ -92,23 +126,32 @@ func stocked(b *testing.B, chats, messages int) (*Store, chat.User, []chat.ChatI
 	if err != nil {
 		b.Fatal(err)
 	}
+	s.indexer.settle(b.Context(), time.Minute)
 	return s, ann, ids
 }
 
-func BenchmarkLastPage(b *testing.B) {
-	s, ann, ids := stocked(b, 20, 500)
-	b.ReportAllocs()
-	for b.Loop() {
-		err := s.View(context.Background(), func(v chat.View) error {
-			ms, err := v.Lines(ids[rand.IntN(len(ids))], 1, 1<<31, chat.DefaultPage, true, ann.ID)
-			if len(ms) != chat.DefaultPage {
-				b.Errorf("a page of %d", len(ms))
+func BenchmarkPage(b *testing.B) {
+	const messages = 500
+	s, ann, ids := stocked(b, 20, messages)
+	for name, to := range map[string]func() chat.Seq{
+		"last":   func() chat.Seq { return 1 << 31 },
+		"middle": func() chat.Seq { return chat.DefaultPage + rand.N[chat.Seq](messages-chat.DefaultPage) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				err := s.View(context.Background(), func(v chat.View) error {
+					ms, err := v.Lines(ids[rand.IntN(len(ids))], 1, to(), chat.DefaultPage, true, ann.ID)
+					if len(ms) != chat.DefaultPage {
+						b.Errorf("a page of %d", len(ms))
+					}
+					return err
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
 			}
-			return err
 		})
-		if err != nil {
-			b.Fatal(err)
-		}
 	}
 }
 
@@ -163,14 +206,23 @@ func BenchmarkSilentRoom(b *testing.B) {
 }
 
 func BenchmarkSearch(b *testing.B) {
-	s, ann, _ := stocked(b, 20, 500)
-	for s.indexer.settle(b.Context(), patience) == nil {
-	}
-	b.ReportAllocs()
-	for b.Loop() {
-		hits, err := s.Search(context.Background(), chat.SearchQuery{UserID: ann.ID, Query: "flaky fsync", Limit: 50})
-		if err != nil || len(hits) == 0 {
-			b.Fatal(len(hits), err)
-		}
+	s, ann, ids := stocked(b, 20, 500)
+	for name, q := range map[string]chat.SearchQuery{
+		"words":  {Query: "flaky fsync"},
+		"phrase": {Query: `"fsync test"`},
+		"chat":   {Query: "flaky", Chats: ids[:1]},
+		"author": {Query: "from:ann", From: []chat.UserID{ann.ID}},
+		"none":   {Query: "nothing"},
+	} {
+		b.Run(name, func(b *testing.B) {
+			q.UserID, q.Limit = ann.ID, 50
+			b.ReportAllocs()
+			for b.Loop() {
+				hits, err := s.Search(context.Background(), q)
+				if err != nil || len(hits) == 0 && name != "none" {
+					b.Fatal(len(hits), err)
+				}
+			}
+		})
 	}
 }

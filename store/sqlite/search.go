@@ -89,7 +89,7 @@ type numbered struct {
 // the last of them all are read.
 func (f *searchFile) search(ctx context.Context, q chat.SearchQuery, asked text.Query, mine string) ([]chat.Hit, error) {
 	q = bounded(q)
-	low, high := docAt(q.Since), docAt(min(q.Until, q.Before.TS))|(1<<docBits-1)
+	low, high := docAt(q.Since), docEnd(docAt(min(q.Until, q.Before.TS)))
 	all, err := f.between(ctx, q, asked, mine, low, high, q.Limit)
 	if err == nil && len(all) == q.Limit {
 		last := all[len(all)-1].doc

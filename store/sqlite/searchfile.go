@@ -21,22 +21,17 @@ const searchVersion = "2"
 var searchTables = []string{
 	`CREATE VIRTUAL TABLE fts USING fts5(body, content='', contentless_delete=1,
 		tokenize = "unicode61 categories 'L* N* Co So Sk'")`,
-	`CREATE TABLE said (doc INTEGER PRIMARY KEY, id INTEGER NOT NULL UNIQUE, ts INTEGER NOT NULL) STRICT`,
+	`CREATE TABLE said (doc INTEGER PRIMARY KEY, id INTEGER NOT NULL, ts INTEGER NOT NULL) STRICT`,
 	`CREATE TABLE followed (chat_id INTEGER PRIMARY KEY, seq INTEGER NOT NULL) STRICT`,
 	`CREATE TABLE meta (epoch TEXT NOT NULL, version TEXT NOT NULL) STRICT`,
 }
 
-// docBits is the room for the documents of one second: four million.
-const docBits = 22
-
-// docAt is the first number that a document of this time may have.
-func docAt(ts chat.Timestamp) int64 { return int64(ts) / 1000 << docBits }
-
 // searchFile is the index. Nothing in it is precious: a file that is of another
 // database, of another version or damaged is made anew.
 type searchFile struct {
-	conn  *conn // for the indexer alone
-	given int64 // the number of the document that was put in last
+	conn  *conn   // for the indexer alone
+	top   int64   // no document has a higher number
+	last  *second // that was written to last; nil: none
 	asked *sql.DB
 	bad   atomic.Bool // a query found it damaged
 }
@@ -91,7 +86,7 @@ func (f *searchFile) check(epoch string) error {
 	if theirs != epoch || version != searchVersion {
 		return errOtherIndex
 	}
-	return nil
+	return f.conn.one(nil, values(&f.top), `SELECT coalesce(max(doc), 0) FROM said`)
 }
 
 func (f *searchFile) create(epoch string) error {
@@ -118,6 +113,7 @@ func (f *searchFile) transact(fn func() error) error {
 		_, err = f.conn.exec("COMMIT")
 	}
 	if err != nil {
+		f.last = nil // it may hold what is not there now
 		f.conn.exec("ROLLBACK")
 	}
 	return err
@@ -137,54 +133,26 @@ func (f *searchFile) followed() (map[chat.ChatID]chat.Seq, error) {
 
 // drop forgets a chat that is gone.
 func (f *searchFile) drop(id chat.ChatID) error {
-	low, high := whole(id)
-	_, err := f.conn.exec(`DELETE FROM fts WHERE rowid IN (SELECT doc FROM said WHERE id BETWEEN ? AND ?)`, low, high)
-	if err == nil {
-		_, err = f.conn.exec(`DELETE FROM said WHERE id BETWEEN ? AND ?`, low, high)
+	f.last = nil
+	docs, err := list(f.conn, func(row scanner, doc *int64) error { return row.Scan(doc) },
+		`SELECT rowid FROM fts WHERE fts MATCH ?`, `"`+chatMark(id)+`"`)
+	if err != nil {
+		return err
 	}
-	if err == nil {
-		_, err = f.conn.exec(`DELETE FROM followed WHERE chat_id = ?`, id)
-	}
-	return err
-}
-
-var errNoDoc = errors.New("the line is not in the index")
-
-// put makes the index know a line as it is now.
-func (f *searchFile) put(d doc) error {
-	var number int64
-	err := f.conn.one(errNoDoc, values(&number), `SELECT doc FROM said WHERE id = ?`, d.id)
-	switch {
-	case err == errNoDoc && d.gone:
-		return nil
-	case err == errNoDoc:
-		return f.insert(d)
-	case err == nil && d.gone:
-		if _, err = f.conn.exec(`DELETE FROM fts WHERE rowid = ?`, number); err == nil {
-			_, err = f.conn.exec(`DELETE FROM said WHERE doc = ?`, number)
-		}
-	case err == nil:
-		_, err = f.conn.exec(`INSERT OR REPLACE INTO fts (rowid, body) VALUES (?, ?)`, number, d.words())
-	}
-	return err
-}
-
-// insert gives a line the next number of its second.
-func (f *searchFile) insert(d doc) error {
-	first := docAt(d.ts)
-	number := f.given + 1
-	if f.given>>docBits != first>>docBits {
-		err := f.conn.one(nil, values(&number), `SELECT coalesce(max(doc) + 1, ?1) FROM said WHERE doc BETWEEN ?1 AND ?2`,
-			first, first|(1<<docBits-1))
-		if err != nil {
+	for _, doc := range docs {
+		if err := f.remove(doc); err != nil {
 			return err
 		}
 	}
-	_, err := f.conn.exec(`INSERT INTO said (doc, id, ts) VALUES (?, ?, ?)`, number, d.id, d.ts)
+	_, err = f.conn.exec(`DELETE FROM followed WHERE chat_id = ?`, id)
+	return err
+}
+
+func (f *searchFile) remove(doc int64) error {
+	_, err := f.conn.exec(`DELETE FROM fts WHERE rowid = ?`, doc)
 	if err == nil {
-		_, err = f.conn.exec(`INSERT INTO fts (rowid, body) VALUES (?, ?)`, number, d.words())
+		_, err = f.conn.exec(`DELETE FROM said WHERE doc = ?`, doc)
 	}
-	f.given = number
 	return err
 }
 
