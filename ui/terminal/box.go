@@ -123,10 +123,19 @@ func (s *session) typed() {
 	if s.open == 0 || s.box.editing != nil {
 		return
 	}
+	if isCommand(s.box.value) {
+		return // of no use on another device
+	}
 	s.r.SetDraft(s.open, s.box.value)
-	if s.box.value != "" && !strings.HasPrefix(s.box.value, "/") {
+	if s.box.value != "" {
 		s.r.Typing(s.open)
 	}
+}
+
+// isCommand tells a command from a message; two slashes begin a message with
+// one.
+func isCommand(words string) bool {
+	return strings.HasPrefix(words, "/") && !strings.HasPrefix(words, "//")
 }
 
 // escape goes one step back.
@@ -153,7 +162,7 @@ func (s *session) send() {
 	switch {
 	case words == "":
 		s.pane.toEnd()
-	case strings.HasPrefix(words, "/") && !strings.HasPrefix(words, "//") && s.box.editing == nil:
+	case isCommand(words) && s.box.editing == nil:
 		s.said.add(words)
 		s.clearBox()
 		s.command(words[1:])

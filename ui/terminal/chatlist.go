@@ -148,7 +148,7 @@ func (s *session) drawListMarks(c canvas, y int, ch replica.Chat) int {
 	if ch.Mentions > 0 && ch.ID != s.open {
 		put("@", pal.mention)
 	}
-	if n := ch.Unread; n > 0 && (ch.ID != s.open || !s.pane.follow || !s.u.focused) {
+	if n := ch.Unread; s.unseen(ch) {
 		style := pal.bold
 		if ch.Settings.Muted {
 			style = pal.muted

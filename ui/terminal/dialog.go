@@ -92,6 +92,7 @@ type picker struct {
 	chosen func(choice)                  // called when another entry is chosen; may be nil
 	stay   bool                          // is not closed by taking an entry
 	wide   bool
+	room   int // rows of the list; 0: by the height of the screen
 
 	own, more []choice
 	at, top   int
@@ -254,6 +255,9 @@ func (p *picker) takeEntry(c choice) {
 // height of the sheet on a screen of h rows: the same whatever is found, so
 // that nothing moves while one types.
 func (p *picker) height(h int) int {
+	if p.room > 0 {
+		return min(h, p.room+len(p.about)+6)
+	}
 	if p.local == nil && p.fetch == nil {
 		return 7 + len(p.about)
 	}

@@ -157,7 +157,7 @@ func (s *session) unreadChoice(c replica.Chat) choice {
 	if c.Settings.Muted {
 		style = s.u.pal.muted
 	}
-	return choice{label: label, detail: unreadWords(c), style: style, pick: func() { s.openChat(c.ID) }}
+	return choice{label: label, detail: s.unreadWords(c), style: style, pick: func() { s.openChat(c.ID) }}
 }
 
 // askDate asks for a day and goes to it.

@@ -114,7 +114,7 @@ func (s *session) chatChoices(c replica.Chat) []choice {
 		add("mute", yes[c.Settings.Muted], func() { s.muteCommand(nil, "") }),
 		add("notify", levelWords(c.Settings.Level), s.askLevel),
 		add("keep on top of the list", yes[c.Settings.Pinned], func() { s.pinCommand(nil, "") }),
-		add("mark as read", unreadWords(c), s.readAll),
+		add("mark as read", s.unreadWords(c), s.readAll),
 		add("search here", "Ctrl-F", func() { s.openSearch(c.ID, "") }),
 		add("go to a day", "Alt-G", s.askDate),
 		add("pinned messages", "", s.openPins),

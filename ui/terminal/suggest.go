@@ -39,7 +39,7 @@ func (s *session) suggestion() []span {
 	}
 	start := wordStart(b.value[:b.at])
 	word := b.value[start:b.at]
-	if strings.HasPrefix(b.value, "/") && b.editing == nil {
+	if isCommand(b.value) && b.editing == nil {
 		return s.commandHelp(b.value, word, start == 0)
 	}
 	if len(word) < 2 {

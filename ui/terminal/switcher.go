@@ -48,7 +48,7 @@ func (s *session) switcherChats(query string) []choice {
 		if m.chat.Unread > 0 {
 			style = s.u.pal.bold
 		}
-		out = append(out, choice{label: chatTitle(m.chat), detail: unreadWords(m.chat), style: style,
+		out = append(out, choice{label: chatTitle(m.chat), detail: s.unreadWords(m.chat), style: style,
 			pick: func() { s.openChat(m.chat.ID); s.settle() }})
 	}
 	return out
@@ -64,9 +64,15 @@ func (s *session) recency(id chat.ChatID) int {
 	return 1
 }
 
-func unreadWords(c replica.Chat) string {
+// unseen reports whether something is unread in a chat that is not being looked
+// at this moment.
+func (s *session) unseen(c replica.Chat) bool {
+	return c.Unread > 0 && (c.ID != s.open || !s.pane.follow || !s.u.focused)
+}
+
+func (s *session) unreadWords(c replica.Chat) string {
 	switch {
-	case c.Unread == 0:
+	case !s.unseen(c):
 		return ""
 	case c.Mentions > 0:
 		return count(c.Unread) + " unread @"
@@ -193,7 +199,7 @@ func (s *session) commandChoices(word string) []choice {
 	}
 	var out []choice
 	for _, c := range commands() {
-		if fuzzy(word, c.name) < 400 && fuzzy(word, c.help) < 400 {
+		if fuzzy(word, c.name) < 600 && (len(word) < 3 || fuzzy(word, c.help) < 600) {
 			continue
 		}
 		out = append(out, choice{label: "/" + c.name + "  " + c.help, style: s.u.pal.accent, pick: func() {

@@ -51,7 +51,7 @@ func colourless() palette {
 	return palette{
 		text: base, bold: base.Bold(true), muted: base.Dim(true), rule: base.Dim(true),
 		accent: base, accentBold: base.Bold(true), chosen: base.Reverse(true),
-		mention: base.Bold(true).Underline(true), danger: base.Bold(true), good: base,
+		mention: base.Bold(true), danger: base.Bold(true), good: base,
 		code: base, link: base.Underline(true), found: base.Reverse(true),
 		nicks: []tcell.Style{base},
 	}
@@ -88,12 +88,12 @@ func sixteen(colors int, on ground) palette {
 	nicks := []int{2, 3, 5, 6}
 	if on == lightGround { // yellow and cyan are lost there
 		accent, mention, code = 4, 5, 4
-		nicks = []int{1, 2, 4, 5}
+		nicks = []int{1, 4, 5}
 	}
 	p := colourless()
 	if colors >= 16 {
 		p.muted, p.rule = in(8), in(8)
-		nicks = append(nicks, map[bool][]int{true: {8}, false: {10, 12, 13, 14}}[on == lightGround]...)
+		nicks = append(nicks, map[bool][]int{true: {9, 12, 13}, false: {10, 12, 13, 14}}[on == lightGround]...)
 	}
 	p.accent, p.accentBold, p.chosen = in(accent), in(accent).Bold(true), in(accent).Reverse(true)
 	p.mention, p.danger, p.good, p.code = in(mention).Bold(true), in(danger), in(good), in(code)
