@@ -75,7 +75,7 @@ func TestWhereStreamsAreOpened(t *testing.T) {
 func TestWhatABareProcessWritesIsHeard(t *testing.T) {
 	t.Parallel()
 	o := orders{Head: `{"chat_id":3,"seq":`, Tail: `}`, Frames: 16}
-	s := &stream{opened: true, seats: []seat{{id: 3}}}
+	s := &stream{sock: &sock{l: &loop{}}, opened: true, seats: []seat{{id: 3}}}
 	var block []byte
 	seq := int64(1)
 	for range 10 {

@@ -27,7 +27,9 @@ type loop struct {
 	poller
 	rest   func() error
 	opened atomic.Int64 // connections that were let in
-	heard  atomic.Int64 // frames
+	frames atomic.Int64 // of every kind
+	heard  atomic.Int64 // messages, on streams
+	fresh  int64        // of them, not yet added
 }
 
 func newEars() (*ears, error) {
@@ -57,7 +59,15 @@ func (e *ears) opened() (n int64) {
 	return n
 }
 
-// heard counts frames.
+// frames counts what has come.
+func (e *ears) frames() (n int64) {
+	for _, l := range e.loops {
+		n += l.frames.Load()
+	}
+	return n
+}
+
+// heard counts messages that streams have heard.
 func (e *ears) heard() (n int64) {
 	for _, l := range e.loops {
 		n += l.heard.Load()
@@ -104,9 +114,9 @@ func (e *ears) until(ctx context.Context, patience time.Duration, what string, d
 // take hands on the whole frames of b, and returns what is left of it.
 func (s *sock) take(b []byte) ([]byte, error) {
 	frames, used, err := scan(b, s.hear)
-	if !s.quiet {
-		s.l.heard.Add(int64(frames))
-	}
+	s.l.frames.Add(int64(frames))
+	s.l.heard.Add(s.l.fresh)
+	s.l.fresh = 0
 	if err == nil && s.after != nil {
 		err = s.after()
 	}

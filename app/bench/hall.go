@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -37,6 +38,13 @@ func enter(ctx context.Context, st *stage, streams int, callers []int) (*hall, e
 	}
 	h := &hall{stage: st, ears: e}
 	if err := h.open(ctx, span(0, streams), callers); err != nil {
+		e.close()
+		return nil, err
+	}
+	if streams == 0 {
+		return h, nil
+	}
+	if err := h.hush(ctx); err != nil {
 		e.close()
 		return nil, err
 	}
@@ -88,6 +96,22 @@ func (h *hall) opened(ctx context.Context, fewer int64) error {
 		return nil
 	}
 	return h.ears.until(ctx, openPatience, "open connections", func() bool { return h.ears.opened() == all })
+}
+
+// hush waits until nothing more comes of its own: who is there is told to all who
+// share a chat with them, and that takes a while. It does not wait for ever.
+func (h *hall) hush(ctx context.Context) error {
+	const quiet, most = 200 * time.Millisecond, 20 * time.Second
+	heard, since, begin := h.ears.frames(), time.Now(), time.Now()
+	var mu sync.Mutex // guards heard and since
+	return h.ears.until(ctx, 2*most, "wait for silence", func() bool {
+		mu.Lock()
+		defer mu.Unlock()
+		if n := h.ears.frames(); n != heard {
+			heard, since = n, time.Now()
+		}
+		return time.Since(since) > quiet || time.Since(begin) > most
+	})
 }
 
 // complete sees to it that every stream has heard all that was acknowledged.

@@ -20,6 +20,7 @@ const (
 type idle struct {
 	row   string
 	each  int // connections of one user
+	part  int // of all are opened if it is to be quick
 	flags func(r *run) ([]string, error)
 	// open opens what users from one number to below another have.
 	open func(ctx context.Context, h *hall, from, to int) error
@@ -28,10 +29,10 @@ type idle struct {
 func noFlags(*run) ([]string, error) { return nil, nil }
 
 var (
-	idlePlain = idle{row: "idle/plain", each: 1, flags: noFlags, open: openStreams}
+	idlePlain = idle{row: "idle/plain", each: 1, part: 4, flags: noFlags, open: openStreams}
 	// idleUser has a session and a stream, as every client has.
-	idleUser = idle{row: "idle/user", each: 2, flags: noFlags, open: openUsers}
-	idleTLS  = idle{row: "idle/tls", each: 1, flags: (*run).tlsFlags, open: openEncrypted}
+	idleUser = idle{row: "idle/user", each: 2, part: 4, flags: noFlags, open: openUsers}
+	idleTLS  = idle{row: "idle/tls", each: 1, part: 10, flags: (*run).tlsFlags, open: openEncrypted}
 )
 
 func openStreams(ctx context.Context, h *hall, from, to int) error {
@@ -44,13 +45,13 @@ func openUsers(ctx context.Context, h *hall, from, to int) error {
 
 // idleCount is how many users are measured, as far as the limit of open files
 // allows.
-func (r *run) idleCount(each int) int {
-	most := r.times(idleMost/4, idleMost)
+func (r *run) idleCount(o idle) int {
+	most := r.times(idleMost/o.part, idleMost)
 	if limit := fileLimit(); limit > 0 && limit < most+idleSpare {
 		r.note("idle: %d files may be open, so there are only %d connections", limit, limit-idleSpare)
 		most = limit - idleSpare
 	}
-	return most / each
+	return most / o.each
 }
 
 // measureIdle measures what an idle user costs in memory, and for streams in time.
@@ -60,7 +61,7 @@ func measureIdle(o idle) func(context.Context, *run) ([]Row, error) {
 			r.note("%s is left out: what the server uses is not known here", o.row)
 			return nil, nil
 		}
-		users := r.idleCount(o.each)
+		users := r.idleCount(o)
 		if users <= idleFirst {
 			return nil, errors.New("too few files may be open")
 		}

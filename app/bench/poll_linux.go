@@ -25,7 +25,6 @@ type sock struct {
 	hear func(payload []byte) error
 	part []byte // of a frame that is not there whole
 
-	quiet bool         // what comes is not counted
 	after func() error // called when what had come is read; nil: nothing
 }
 
@@ -80,13 +79,13 @@ func connect(addr string) (int, error) {
 	err = errors.Join(
 		syscall.SetsockoptTimeval(fd, syscall.SOL_SOCKET, syscall.SO_SNDTIMEO, &late),
 		syscall.SetsockoptInt(fd, syscall.IPPROTO_TCP, syscall.TCP_NODELAY, 1))
-	if err == nil {
-		err = syscall.Connect(fd, target)
+	for err == nil || err == syscall.EINTR { // a wait with a limit is not taken up again by itself
+		if err = syscall.Connect(fd, target); err == nil || err == syscall.EISCONN {
+			return fd, nil
+		}
 	}
-	if err != nil {
-		syscall.Close(fd)
-	}
-	return fd, err
+	syscall.Close(fd)
+	return -1, err
 }
 
 // poll waits for something to read, for a few milliseconds at most, and reads.

@@ -25,7 +25,6 @@ type sock struct {
 	hear    func(payload []byte) error
 	stopped atomic.Bool
 
-	quiet bool         // what comes is not counted
 	after func() error // called when what had come is read; nil: nothing
 }
 

@@ -109,7 +109,7 @@ func TestStreamsNoticeWhatIsLost(t *testing.T) {
 		"the first is lost": {heard: []string{message(1, 9)}, want: "heard 9 behind 7"},
 		"it lagged":         {heard: []string{`{"jsonrpc":"2.0","method":"Lagged","params":{}}`}, want: "it lagged"},
 	} {
-		s := &stream{opened: true, seats: []seat{{id: 1, last: 7}, {id: 2}}}
+		s := &stream{sock: &sock{l: &loop{}}, opened: true, seats: []seat{{id: 1, last: 7}, {id: 2}}}
 		var err error
 		for _, payload := range c.heard {
 			if err == nil {

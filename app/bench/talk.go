@@ -85,6 +85,7 @@ func (s *stream) follow(at *seat, seq int64, payload []byte) error {
 		return fmt.Errorf("stream %d heard %d behind %d", s.name, seq, at.last)
 	}
 	at.last = seq
+	s.l.fresh++
 	if s.on == nil {
 		return nil
 	}
@@ -123,7 +124,6 @@ func (l *loop) openCaller(st *stage, i int) (*caller, error) {
 	if c.sock, err = l.dial(st.addr, c.hear); err != nil {
 		return nil, err
 	}
-	c.quiet = true
 	return c, c.write(helloCall(st.token(i)))
 }
 
