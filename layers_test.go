@@ -40,6 +40,7 @@ var layout = struct {
 	doors: map[string][]string{
 		"database/sql":                       {"store/sqlite", "store/local"},
 		"github.com/BurntSushi/toml":         {"app/config"},
+		"github.com/alecthomas/chroma/v2":    {"ui/view"},
 		"github.com/gdamore/tcell/v2":        {"ui/terminal", "ui/sshd"},
 		"github.com/go-json-experiment/json": {"net/jsonrpc", "net/protocol", "net/server", "net/client"},
 		"github.com/google/uuid":             {"app/replica", "net/client", "ui/cli"},
@@ -50,6 +51,7 @@ var layout = struct {
 		"github.com/spf13/pflag":             {"ui/cli"},
 		"golang.org/x/crypto/argon2":         {"app/account"},
 		"golang.org/x/crypto/ssh":            {"app/account", "ui/sshd"},
+		"golang.org/x/sys":                   {"app/bench"},
 		"golang.org/x/term":                  {"ui/cli"},
 		"golang.org/x/text":                  {"app/account", "ui/terminal"},
 		"modernc.org/sqlite":                 {"store/sqlite", "store/local"},

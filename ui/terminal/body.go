@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/gdamore/tcell/v2"
@@ -11,37 +12,83 @@ import (
 	"talko/ui/view"
 )
 
-// bodySpans are a message's text as it is drawn, and what is said about it.
-func (p *pane) bodySpans(l *replica.Line) []span {
+// paras are a message's text as it is drawn, and what is said about it: at
+// least one.
+func (p *pane) paras(l *replica.Line) []para {
 	switch {
 	case l.Deleted:
-		return []span{{"deleted", p.pal.muted.Italic(true)}}
+		return []para{{body: []span{{"deleted", p.pal.muted.Italic(true)}}}}
 	case l.Kind != chat.Text:
-		return []span{{"a message of a kind that this talko does not know", p.pal.muted.Italic(true)}}
+		return []para{{body: []span{{"a message of a kind that this talko does not know", p.pal.muted.Italic(true)}}}}
 	}
-	var spans []span
-	for _, s := range view.Parse(strings.TrimRight(text.Block(l.Text), "\n")) {
-		if s.Text != "" {
-			spans = append(spans, span{strings.ReplaceAll(s.Text, "\t", "    "), p.style(s)})
-		}
+	all := p.parsed(l)
+	for i := range all {
+		all[i].body = p.lookedFor(all[i].body)
 	}
-	spans = p.lookedFor(withoutLastNewline(spans))
+	last := &all[len(all)-1]
 	if l.Edited() {
-		spans = append(spans, span{"  edited", p.pal.muted})
+		last.body = append(last.body, span{"  edited", p.pal.muted})
 	}
 	if l.Pinned {
-		spans = append(spans, span{"  pinned", p.pal.accent})
+		last.body = append(last.body, span{"  pinned", p.pal.accent})
 	}
-	return spans
+	return all
 }
 
-// withoutLastNewline drops the end of the last line: a block of code leaves it.
-func withoutLastNewline(spans []span) []span {
-	if n := len(spans); n > 0 {
-		last := &spans[n-1]
-		last.text = strings.TrimRight(last.text, "\n")
+// parsed cuts what was written into paragraphs. Every link has an id, so that
+// one which is broken over rows is one link.
+func (p *pane) parsed(l *replica.Line) []para {
+	var b paraBuilder
+	language := ""
+	for _, s := range view.Parse(strings.TrimRight(text.Block(l.Text), "\n")) {
+		switch fence := s.Style&view.Fenced != 0; {
+		case fence && s.Style&view.Mark != 0:
+			language = s.Target
+		case fence:
+			b.fence = &span{"│ ", p.pal.rule}
+			p.code(&b, language, s.Text)
+			b.fence = nil
+		case s.Style&view.Mark != 0 && s.Text != "" && len(b.now.body) == 0:
+			b.begin(span{s.Text, p.pal.muted}, s.Style&view.Quote != 0)
+		case s.Style&view.Link != 0:
+			id := strconv.FormatInt(int64(l.Seq), 10) + "." + strconv.Itoa(s.From)
+			b.add(s.Text, p.style(s).UrlId(id))
+		default:
+			b.add(s.Text, p.style(s))
+		}
 	}
-	return spans
+	return b.end()
+}
+
+// code adds a block of code, in tints if its language is known.
+func (p *pane) code(b *paraBuilder, language, code string) {
+	runs := view.Tinted(language, code)
+	if len(runs) == 1 && runs[0].Tint == view.NoTint {
+		b.add(code, p.pal.code)
+		return
+	}
+	for _, r := range runs {
+		b.add(r.Text, p.tint(r.Tint))
+	}
+}
+
+// tint is how a run of code looks.
+func (p *pane) tint(t view.Tint) tcell.Style {
+	switch t {
+	case view.Keyword:
+		return p.pal.accent
+	case view.Named:
+		return p.pal.bold
+	case view.Quoted, view.Inserted:
+		return p.pal.good
+	case view.Number:
+		return p.pal.code
+	case view.Comment:
+		return p.pal.muted.Italic(true)
+	case view.Removed:
+		return p.pal.danger
+	}
+	return p.pal.text
 }
 
 // style is how a span looks.

@@ -123,7 +123,7 @@ func (p *pane) body(l *replica.Line, grouped bool) []paneRow {
 
 // note is a line about who came and what changed.
 func (p *pane) note(l *replica.Line, cols columns) []paneRow {
-	rows := p.textRows(l, []span{{view.Note(l.Message, p.me), p.pal.muted}}, cols)
+	rows := p.textRows(l, []para{{body: []span{{view.Note(l.Message, p.me), p.pal.muted}}}}, cols)
 	rows[0].gutter = p.timeGutter(l, cols)
 	return rows
 }
@@ -137,7 +137,7 @@ func (p *pane) written(l *replica.Line, grouped bool, cols columns) []paneRow {
 	if l.ReplyTo > 0 {
 		rows = append(rows, p.quoteRow(l, cols))
 	}
-	body := p.textRows(l, p.bodySpans(l), cols)
+	body := p.textRows(l, p.paras(l), cols)
 	if !cols.narrow && !grouped {
 		body[0].gutter = append(p.timeGutter(l, cols), p.nickGutter(l, cols))
 	}
@@ -159,15 +159,15 @@ func (p *pane) mentionsMe(l *replica.Line) bool {
 	return mention
 }
 
-// textRows wraps spans into the text column; that of a reply leaves room for
+// textRows wraps paragraphs into the text column; that of a reply leaves room for
 // the tie to its quote.
-func (p *pane) textRows(l *replica.Line, spans []span, cols columns) []paneRow {
+func (p *pane) textRows(l *replica.Line, all []para, cols columns) []paneRow {
 	indent, w := cols.text, cols.textW
 	if l.ReplyTo > 0 && l.Kind.Written() {
 		indent, w = indent+2, max(1, w-2)
 	}
 	var rows []paneRow
-	for _, r := range wrap(spans, w) {
+	for _, r := range wrapParas(all, w) {
 		rows = append(rows, paneRow{line: l, kind: textRow, at: r.at, indent: indent, spans: r.spans})
 	}
 	return rows

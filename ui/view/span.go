@@ -10,7 +10,7 @@ const (
 	Italic
 	Strike
 	Code    // within a line
-	Fenced  // within a block of code
+	Fenced  // within a block of code; of its first mark Span.Target is the language
 	Quote   // of a quoted line
 	Link    // Span.Target is where it leads: http, https or mailto
 	Mention // of a user: Span.Target is the name, without "@"
@@ -29,7 +29,7 @@ type Span struct {
 
 // Parse returns a message's text as spans: they cover the text, in order. The
 // markup is what people type: **bold**, *italic* or _italic_, ~~strike~~,
-// `code`, blocks between ``` lines, "> " quotes, "- " lists, links, @names,
+// `code`, blocks between ``` lines, "> " quotes, "- " and "1. " lists, links, @names,
 // #rooms, :emoji:. What is no markup stays as it is. The text must be safe to
 // show already; see talko/app/text.
 func Parse(s string) []Span {
@@ -79,10 +79,10 @@ func (p *parser) line() {
 		end, next = p.at+i, p.at+i+1
 	}
 	line := p.src[p.at:end]
-	switch mark := fenceOf(line); {
+	switch mark, language := fenceOf(line); {
 	case p.fence == "" && mark != "":
 		p.fence = mark
-		p.show(next, Fenced|Mark, "", "")
+		p.show(next, Fenced|Mark, language, "")
 	case p.fence != "" && strings.TrimSpace(line) == p.fence:
 		p.fence = ""
 		if next == len(p.src) {
@@ -113,14 +113,16 @@ func (p *parser) dropLineFeed() {
 	}
 }
 
-// fenceOf returns the mark of a line that begins a block of code, or "".
-func fenceOf(line string) string {
+// fenceOf returns the mark of a line that begins a block of code, or "", and the
+// language that it names.
+func fenceOf(line string) (mark, language string) {
 	for _, mark := range []string{"```", "~~~"} {
 		if rest, ok := strings.CutPrefix(line, mark); ok && !strings.Contains(rest, "`") {
-			return mark
+			language, _, _ = strings.Cut(strings.TrimSpace(rest), " ")
+			return mark, strings.Trim(language, "{}.")
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // prefix takes the marks at the beginning of a line: quote, list.
@@ -137,9 +139,21 @@ func (p *parser) prefix(line string) (style Style) {
 	rest := p.src[p.at : start+len(line)]
 	item := strings.TrimLeft(rest, " ")
 	indent := len(rest) - len(item)
-	if len(item) > 2 && strings.ContainsRune("-*+", rune(item[0])) && item[1] == ' ' {
-		p.add(p.at+indent, style, "")
-		p.show(p.at+2, style|Mark, "", "• ")
+	switch digits := numberOf(item); {
+	case len(item) > 2 && strings.ContainsRune("-*+", rune(item[0])) && item[1] == ' ':
+		p.show(p.at+indent+2, style&^Quote|Mark, "", rest[:indent]+"• ")
+	case digits > 0:
+		p.show(p.at+indent+digits, style&^Quote|Mark, "", rest[:indent+digits])
 	}
 	return style
+}
+
+// numberOf returns the length of the number that an item of a list begins with,
+// with its sign and the space behind; 0 if it is none.
+func numberOf(item string) int {
+	n := len(item) - len(strings.TrimLeft(item, "0123456789"))
+	if n == 0 || n > 3 || len(item) < n+3 || item[n] != '.' && item[n] != ')' || item[n+1] != ' ' {
+		return 0
+	}
+	return n + 2
 }

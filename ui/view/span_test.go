@@ -60,7 +60,10 @@ func TestParseReadsWhatPeopleType(t *testing.T) {
 		"empty fence":         {"```\n```", ""},
 		"quote":               {"> a **b**\nc", "{▎ }<q a ><b,q b><q \n>c"},
 		"more than":           {">a and a > b", ">a and a > b"},
-		"list":                {"- a\n* b\n  + c", "{• }a\n{• }b\n  {• }c"},
+		"list":                {"- a\n* b\n  + c", "{• }a\n{• }b\n{  • }c"},
+		"numbers":             {"1. a\n12) b\n 3. c", "{1. }a\n{12) }b\n{ 3. }c"},
+		"no numbers":          {"1.5 a\n2026. b\n1.\n1) ", "1.5 a\n2026. b\n1.\n1) "},
+		"list in a quote":     {"> - a", "{▎ }{• }<q a>"},
 		"no list":             {"-a\n* b*", "-a\n{• }b*"},
 		"link":                {"see https://a.org/b_c_d.", "see <a https://a.org/b_c_d>."},
 		"link in brackets":    {"(http://a.org/x_(y))", "(<a http://a.org/x_(y)>)"},
@@ -86,6 +89,15 @@ func TestParseReadsWhatPeopleType(t *testing.T) {
 				t.Errorf("Parse(%q)\n got %s\nwant %s", c.text, got, c.want)
 			}
 		})
+	}
+}
+
+func TestABlockOfCodeNamesItsLanguage(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string]string{"```go": "go", "``` Go x": "Go", "```": "", "~~~{.py}": "py"} {
+		if spans := Parse(line + "\nx"); spans[0].Target != want || spans[0].Style != Fenced|Mark {
+			t.Errorf("%s: %+v", line, spans[0])
+		}
 	}
 }
 
