@@ -112,8 +112,7 @@ func span(from, to int) (all []int) {
 
 // mixed is a plan of users who are in ten chats of fifty each, so that no two
 // chats have the same users: in each of ten rounds every user goes to another
-// table. Users whose numbers are multiples of fifty share no chat, and together
-// they are in all.
+// table.
 func mixed(users int) plan {
 	const size, rounds = 50, 10
 	p := plan{users: users}
@@ -129,11 +128,12 @@ func mixed(users int) plan {
 	return p
 }
 
-// oneOfEach returns users of a mixed plan who share no chat, and together are in
-// all.
-func oneOfEach(users int) (one []int) {
-	for u := 0; u < users; u += 50 {
-		one = append(one, u)
+// fewOfEach returns users of a mixed plan of whom each chat has so many.
+func fewOfEach(users, many int) (few []int) {
+	for u := range users {
+		if u%50 < many {
+			few = append(few, u)
+		}
 	}
-	return one
+	return few
 }

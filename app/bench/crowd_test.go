@@ -34,17 +34,17 @@ func TestMixedHasEveryoneInTenChatsOfFifty(t *testing.T) {
 	}
 }
 
-func TestOneOfEachCoversAllChatsOnce(t *testing.T) {
+func TestEachChatHasAsManySenders(t *testing.T) {
 	t.Parallel()
 	p := mixed(1000)
 	for i, users := range p.chats {
 		n := 0
-		for _, u := range oneOfEach(1000) {
+		for _, u := range fewOfEach(1000, 4) {
 			if contains(users, u) {
 				n++
 			}
 		}
-		if n != 1 {
+		if n != 4 {
 			t.Errorf("chat %d has %d of them", i, n)
 		}
 	}

@@ -23,7 +23,7 @@ func benches() []bench {
 		{rows: []string{"fanout/100", "cpu/100"}, far: true, run: measureFanout("100", 100, room(100), span(0, 4))},
 		{rows: []string{"fanout/300"}, far: true, beyond: true, run: measureFanout("300", 300, room(300), span(0, 4))},
 		{rows: []string{"fanout/1000", "cpu/1000"}, far: true, run: measureFanout("1000", 1000, room(1000), span(0, 4))},
-		{rows: []string{"fanout/many", "cpu/many"}, run: measureFanout("many", 1000, mixed(1000), oneOfEach(1000))},
+		{rows: []string{"fanout/many", "cpu/many"}, run: measureFanout("many", 1000, mixed(1000), fewOfEach(1000, 4))},
 		{rows: []string{"latency/100/p50", "latency/100/p99", "latency/100/p99.9"}, far: true, run: measureLatency(100)},
 		{rows: []string{"stalled/500"}, far: true, run: measureStalled(1000)},
 		{rows: []string{"connect"}, far: true, run: measureConnect},
