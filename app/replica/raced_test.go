@@ -1,0 +1,6 @@
+//go:build race
+
+package replica
+
+// raced: a walk has one goroutine, and takes ten times as long.
+const raced = true
