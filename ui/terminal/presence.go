@@ -14,10 +14,10 @@ const idleAfter = 10 * time.Minute
 // touched notes that someone is there; who was idle is back.
 func (s *session) touched(now time.Time) {
 	s.lastKey = now
-	if s.idle {
-		s.idle = false
+	if s.idle || !s.woken && s.me().Presence == chat.Idle { // perhaps since an earlier run
 		s.setPresence(chat.Online, nil, "")
 	}
+	s.idle, s.woken = false, true
 }
 
 // rested tells others that nobody is there, after a while without a key. Who is
@@ -41,11 +41,18 @@ func (s *session) untilRested(now time.Time) time.Duration {
 	return max(time.Second, idleAfter-now.Sub(s.lastKey))
 }
 
+// setPresence tells others whether one is there. What one did not ask for is
+// not worth a word when it fails.
 func (s *session) setPresence(p chat.Presence, status *string, done string) {
-	s.do(func(ctx context.Context) error {
+	tell := func(ctx context.Context) error {
 		_, err := s.r.Client().UpdateUser(ctx, chat.UpdateUser{Presence: &p, Status: status})
 		return err
-	}, done)
+	}
+	if done == "" {
+		s.u.call(tell, func(error) {})
+		return
+	}
+	s.do(tell, done)
 }
 
 // toggleAway says that one is away, with a line about it, or back.

@@ -51,6 +51,7 @@ type session struct {
 	chord      string // a key that waits for another
 	lastKey    time.Time
 	idle, away bool // what others were told
+	woken      bool // a key was touched since signing in
 }
 
 func newSession(u *ui, r *replica.Replica) *session {
