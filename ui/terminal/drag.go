@@ -106,12 +106,20 @@ func (s *session) drawMarked(c canvas) {
 	}
 	for y := range c.h {
 		lo, hi := s.marks(s.drag, y)
+		for hi > lo && blank(c, hi-1, y) {
+			hi--
+		}
 		for x := lo; x < hi; x++ {
 			str, style, width := c.screen.Get(x, y)
 			c.screen.Put(x, y, str, style.Reverse(true))
 			x += max(0, width-1)
 		}
 	}
+}
+
+func blank(c canvas, x, y int) bool {
+	str, _, _ := c.screen.Get(x, y)
+	return strings.TrimSpace(str) == ""
 }
 
 // marked returns the text that a drag marked, as the screen showed it. Rows of

@@ -202,7 +202,7 @@ func (s *session) hints() []string {
 	case s.geo.narrow:
 		return []string{"Esc chats", "F1 help", "Ctrl-K go to"}
 	}
-	return []string{"Enter sends", "F1 help", "Ctrl-K go to", "Esc select", "Alt-Enter new line"}
+	return []string{"Enter sends", "F1 help", "Ctrl-K go to", "Esc select", "F5 this chat", "F6 settings", "Alt-Enter new line"}
 }
 
 // drawLink tells whether the servers can be reached, and returns where it ends.

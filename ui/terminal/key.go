@@ -23,6 +23,8 @@ func keyName(ev *tcell.EventKey) string {
 		name = "Backspace"
 	case "Backtab":
 		return "Shift-Tab"
+	case "Esc":
+		return "Esc" // two of them, one soon after the other, look like Alt-Esc
 	}
 	if rest, ctrl := strings.CutPrefix(name, "Ctrl-"); ctrl {
 		name, mod = rest, mod|tcell.ModCtrl
