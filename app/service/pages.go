@@ -76,31 +76,45 @@ func (w *window) read(p chat.GetMessages) (chat.Page, error) {
 // to the other.
 func (w *window) around(seq chat.Seq) (chat.Page, error) {
 	anchor := max(min(seq, w.at.chat.LastSeq), w.at.row.FromSeq)
-	newer, err := w.lines(anchor, w.at.chat.LastSeq, w.limit, false)
-	if err != nil {
+	if err := w.readNewer(anchor, w.limit); err != nil {
 		return chat.Page{}, err
 	}
-	before := max(w.limit/2, w.limit-len(newer))
-	older, err := w.lines(w.at.row.FromSeq, anchor-1, before, true)
-	if err != nil {
+	older := max(w.limit/2, w.limit-len(w.newer))
+	if err := w.readOlder(anchor, older); err != nil {
 		return chat.Page{}, err
 	}
 	// Without a line from the anchor on, the page still reaches to the head.
-	return w.page(anchor, before, max(w.limit-len(older), 1))
+	newer := max(w.limit-len(w.older), 1)
+	w.newer = w.newer[:min(len(w.newer), newer)]
+	return w.fitted(anchor, older, newer)
 }
 
-// page reads older lines below anchor, and newer ones from it on, and cuts them
-// to what a frame may hold.
+// page reads older lines below anchor, and newer ones from it on.
 func (w *window) page(anchor chat.Seq, older, newer int) (chat.Page, error) {
-	head, from := w.at.chat.LastSeq, w.at.row.FromSeq
-	var err error
-	if w.older, err = w.lines(from, anchor-1, older, true); err != nil {
+	if err := w.readOlder(anchor, older); err != nil {
 		return chat.Page{}, err
 	}
+	if err := w.readNewer(anchor, newer); err != nil {
+		return chat.Page{}, err
+	}
+	return w.fitted(anchor, older, newer)
+}
+
+func (w *window) readOlder(anchor chat.Seq, n int) (err error) {
+	w.older, err = w.lines(w.at.row.FromSeq, anchor-1, n, true)
 	slices.Reverse(w.older)
-	if w.newer, err = w.lines(anchor, head, newer, false); err != nil {
-		return chat.Page{}, err
-	}
+	return err
+}
+
+func (w *window) readNewer(anchor chat.Seq, n int) (err error) {
+	w.newer, err = w.lines(anchor, w.at.chat.LastSeq, n, false)
+	return err
+}
+
+// fitted cuts the lines that were read to what a frame may hold; so many were
+// asked for.
+func (w *window) fitted(anchor chat.Seq, older, newer int) (chat.Page, error) {
+	head, from := w.at.chat.LastSeq, w.at.row.FromSeq
 	quoted, err := quotes(w.v, w.at, w.older, w.newer)
 	if err != nil {
 		return chat.Page{}, err
