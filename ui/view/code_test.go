@@ -33,7 +33,7 @@ func TestCodeIsTintedByItsLanguage(t *testing.T) {
 		"sql, small and big": {"sql", `SELECT a from b -- c`, `<key SELECT> a <key from> b <rem -- c>`},
 		"json":               {"json", `{"a": [1, true]}`, `{<str "a">: [<num 1>, <num true>]}`},
 		"yaml":               {"yaml", "port: 80 # x\nurl: a#b", "<name port>: <num 80> <rem # x>\n<name url>: a#b"},
-		"rust":               {"rs", `let x: u8 = 0xff;`, `<key let> <name x>: <name u8> = <num 0xff>;`},
+		"rust":               {"rs", `let x: u8 = 0xff;`, `<key let> x: <name u8> = <num 0xff>;`},
 		"diff":               {"diff", "@@ 1\n-a\n+b\n c", "<key @@ 1\n><del -a\n><ins +b\n> c"},
 		"html":               {"html", `<a href="x">y</a><!-- z -->`, `<name <a> <name href>=<str "x"><name >>y<name </a>><rem <!-- z -->>`},
 		"words within words": {"go", "iffy returned", "iffy returned"},

@@ -18,6 +18,7 @@ type grammar struct {
 	quotes   string // what strings stand between
 	long     string // what strings of several lines stand between
 	folded   bool   // keywords may be written in capitals
+	keys     bool   // what stands before a colon is called something
 	keywords string
 	builtin  string // names that the language brings along
 	constant string
@@ -72,11 +73,11 @@ var grammars = []grammar{
 	{names: "ruby rb", lines: "#", quotes: `"'`,
 		keywords: "alias and begin break case class def defined do else elsif end ensure for if in module next not or redo rescue retry return self super then undef unless until when while yield",
 		builtin:  "attr_accessor attr_reader include new p print private puts raise require require_relative", constant: "true false nil"},
-	{names: "json json5 jsonc", lines: "//", quotes: `"`, constant: "true false null"},
-	{names: "yaml yml toml ini conf dockerfile docker makefile make hcl terraform nix elixir perl pl r julia", lines: `(?<![^\s])[#;]`, quotes: `"'`,
+	{names: "json json5 jsonc", lines: "//", quotes: `"`, keys: true, constant: "true false null"},
+	{names: "yaml yml toml ini conf dockerfile docker makefile make hcl terraform nix elixir perl pl r julia", lines: `(?<![^\s])[#;]`, quotes: `"'`, keys: true,
 		keywords: "ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM LABEL RUN USER VOLUME WORKDIR def defp defmodule do else end fn for foreach function if ifdef ifeq endif in include let my return sub then use while",
 		constant: "true false null yes no on off TRUE FALSE NULL nil"},
-	{names: "css scss less", blocks: true, quotes: `"'`, builtin: "important media import supports keyframes"},
+	{names: "css scss less", blocks: true, quotes: `"'`, keys: true, builtin: "important media import supports keyframes"},
 	{names: "lua", lines: "--", quotes: `"'`,
 		keywords: "and break do else elseif end for function goto if in local not or repeat return then until while",
 		builtin:  "ipairs pairs print require tostring type", constant: "true false nil"},
@@ -150,7 +151,9 @@ func (g grammar) rules() chroma.Rules {
 			add(g.oneOf(w.words), w.as)
 		}
 	}
-	add(`[\p{L}_$@][\w$-]*(?=\s?:(?![:=]))`, chroma.NameAttribute)
+	if g.keys {
+		add(`[\p{L}_$@][\w$-]*(?=\s?[:=])`, chroma.NameAttribute)
+	}
 	add(`[\p{L}_$][\w$]*(?=\()`, chroma.NameFunction)
 	add(`[\p{L}_$@][\w$]*`, chroma.Name)
 	add(`.`, chroma.Punctuation)
