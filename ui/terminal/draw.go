@@ -210,6 +210,10 @@ func (s *session) drawLink(c canvas) int {
 	pal, link := s.u.pal, s.r.Link()
 	dot, style, words := "●", pal.good, latency(link.RTT)
 	switch link.State {
+	case replica.Up:
+		if link.RTT > slowLink {
+			style, words = pal.mention, "slow, "+words
+		}
 	case replica.Connecting:
 		dot, style, words = "◌", pal.muted, "connecting"
 	case replica.Down:

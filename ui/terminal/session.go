@@ -50,6 +50,7 @@ type session struct {
 	said       said
 	chord      string // a key that waits for another
 	lastKey    time.Time
+	link       replica.LinkState
 	idle, away bool // what others were told
 	woken      bool // a key was touched since signing in
 }
@@ -82,6 +83,7 @@ func (s *session) refresh() {
 		return
 	}
 	s.stale = false
+	s.watchLink()
 	all := s.r.Chats()
 	clear(s.chats)
 	for _, c := range all {
@@ -440,4 +442,16 @@ func (u *ui) focusChanged(has bool) {
 		s.settle()
 		s.touched(u.o.Now())
 	}
+}
+
+// slowLink is a round trip that one notices at each key of a terminal far away.
+const slowLink = time.Second
+
+// watchLink says when the servers can be reached again.
+func (s *session) watchLink() {
+	state := s.r.Link().State
+	if s.link == replica.Down && state == replica.Up {
+		s.u.tell("the link is back")
+	}
+	s.link = state
 }
