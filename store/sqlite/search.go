@@ -30,7 +30,7 @@ func (s *Store) Search(ctx context.Context, q chat.SearchQuery) ([]chat.Hit, err
 		return nil, err
 	}
 	mine, err := s.searchable(ctx, q)
-	if err != nil || mine == "" {
+	if err != nil || len(mine.ids) == 0 {
 		return nil, err
 	}
 	f := s.indexer.settle(ctx, settleTime)
@@ -50,18 +50,29 @@ func (s *Store) Search(ctx context.Context, q chat.SearchQuery) ([]chat.Hit, err
 	return hits, nil
 }
 
-// searchable lists the chats to look in that the user is in, and from where on,
-// as JSON; "" if there are none.
-func (s *Store) searchable(ctx context.Context, q chat.SearchQuery) (string, error) {
-	var b []byte
-	err := s.read(ctx, func(v *view) error {
-		take := func(row scanner) error {
-			var id, from int64
-			err := row.Scan(&id, &from)
-			b = append(strconv.AppendInt(append(b, ",["...), id, 10), ',')
-			b = append(strconv.AppendInt(b, from, 10), ']')
-			return err
-		}
+// fewChats are so few that the index is asked for each of them: who is in some
+// quiet ones would else wait while what others say is gone through. With more,
+// that takes longer than it spares.
+const fewChats = 32
+
+// places are the chats to look in.
+type places struct {
+	ids  []chat.ChatID
+	json []byte // of each its id, and from where on it may be read
+}
+
+// searchable lists the chats to look in that the user is in.
+func (s *Store) searchable(ctx context.Context, q chat.SearchQuery) (p places, err error) {
+	take := func(row scanner) error {
+		var id chat.ChatID
+		var from chat.Seq
+		err := row.Scan(&id, &from)
+		p.ids = append(p.ids, id)
+		p.json = append(strconv.AppendInt(append(p.json, ",["...), int64(id), 10), ',')
+		p.json = append(strconv.AppendInt(p.json, int64(from), 10), ']')
+		return err
+	}
+	err = s.read(ctx, func(v *view) error {
 		if len(q.Chats) == 0 {
 			return v.c.each(take, `SELECT chat_id, from_seq FROM participants WHERE user_id = ?`, q.UserID)
 		}
@@ -73,10 +84,11 @@ func (s *Store) searchable(ctx context.Context, q chat.SearchQuery) (string, err
 		}
 		return nil
 	})
-	if len(b) == 0 {
-		return "", err
+	if len(p.json) > 0 {
+		p.json[0] = '['
+		p.json = append(p.json, ']')
 	}
-	return "[" + string(b[1:]) + "]", err
+	return p, err
 }
 
 // numbered is a hit, and the number of its document.
@@ -87,7 +99,7 @@ type numbered struct {
 
 // search finds hits, newest first. Documents of one second are not in order: of
 // the last of them all are read.
-func (f *searchFile) search(ctx context.Context, q chat.SearchQuery, asked text.Query, mine string) ([]chat.Hit, error) {
+func (f *searchFile) search(ctx context.Context, q chat.SearchQuery, asked text.Query, mine places) ([]chat.Hit, error) {
 	q = bounded(q)
 	low, high := docAt(q.Since), docEnd(docAt(min(q.Until, q.Before.TS)))
 	all, err := f.between(ctx, q, asked, mine, low, high, q.Limit)
@@ -126,7 +138,7 @@ func bounded(q chat.SearchQuery) chat.SearchQuery {
 
 // between reads the newest of the documents with these numbers. A query that
 // asks for nothing that is indexed goes through all of them.
-func (f *searchFile) between(ctx context.Context, q chat.SearchQuery, asked text.Query, mine string, low, high int64, limit int) ([]numbered, error) {
+func (f *searchFile) between(ctx context.Context, q chat.SearchQuery, asked text.Query, mine places, low, high int64, limit int) ([]numbered, error) {
 	const (
 		head = `WITH mine (chat_id, from_seq) AS MATERIALIZED (SELECT value ->> 0, value ->> 1 FROM json_each(?))
 			SELECT said.doc, said.ts, said.id FROM `
@@ -136,21 +148,21 @@ func (f *searchFile) between(ctx context.Context, q chat.SearchQuery, asked text
 			`fts MATCH ? AND fts.rowid BETWEEN ? AND ? ORDER BY fts.rowid DESC LIMIT 0 + ?`
 		each = head + `said` + tail + `said.doc BETWEEN ? AND ? ORDER BY said.doc DESC LIMIT 0 + ?`
 	)
-	args := []any{mine, q.Before.TS, q.Before.ID, q.Since, q.Until}
-	if words := indexed(q, asked); words != "" {
+	args := []any{string(mine.json), q.Before.TS, q.Before.ID, q.Since, q.Until}
+	if words := indexed(q, asked, mine); words != "" {
 		return f.query(ctx, some, append(args, words, low, high, limit)...)
 	}
 	return f.query(ctx, each, append(args, low, high, limit)...)
 }
 
 // indexed returns what a query asks of the index, in the language of FTS5.
-func indexed(q chat.SearchQuery, asked text.Query) string {
+func indexed(q chat.SearchQuery, asked text.Query, mine places) string {
 	var all []string
 	if words := asked.FTS(); words != "" {
 		all = append(all, "("+words+")")
 	}
-	if len(q.Chats) > 0 {
-		all = append(all, oneOf(q.Chats, chatMark))
+	if len(mine.ids) <= fewChats {
+		all = append(all, oneOf(mine.ids, chatMark))
 	}
 	if len(q.From) > 0 {
 		all = append(all, oneOf(q.From, userMark))

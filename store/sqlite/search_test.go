@@ -153,3 +153,42 @@ func alter(t *testing.T, name, query string) {
 		t.Fatal(err)
 	}
 }
+
+// TestManyChatsAreSearchedAsFewAre asks in both ways, and in pages that end
+// within a second.
+func TestManyChatsAreSearchedAsFewAre(t *testing.T) {
+	t.Parallel()
+	for _, chats := range []int{2, fewChats + 3} {
+		s := open(t, Options{})
+		ann, ids, err := furnish(s, chats)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = s.Update(t.Context(), func(tx chat.Tx) error {
+			for i := range 2 * len(ids) {
+				e := chat.Event{ChatID: ids[i%len(ids)], Kind: chat.Text, User: ann, Value: "needle", TS: tx.Now() + chat.Timestamp(i*400)}
+				if _, err := tx.Append(&e, chat.TextRow{}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		found(t, s, ann.ID, "needle", min(2*chats, 50))
+		q := chat.SearchQuery{UserID: ann.ID, Query: "needle", Limit: 3}
+		for left := 2 * chats; left > 0; left -= q.Limit {
+			hits, err := s.Search(t.Context(), q)
+			if err != nil || len(hits) != min(left, q.Limit) {
+				t.Fatalf("%d chats: %d hits, %d were left, %v", chats, len(hits), left, err)
+			}
+			for _, h := range hits {
+				if q.Before.TS != 0 && h.TS >= q.Before.TS {
+					t.Errorf("%d chats: %v comes behind %v", chats, h, q.Before)
+				}
+				q.Before = h
+			}
+		}
+	}
+}
