@@ -44,7 +44,7 @@ func (st *state) backoff(b backoff) {
 }
 
 func (st *state) mirror(m *mirror) {
-	st.ints(int(m.id), int(m.member), m.term, m.meta.UserCount, len(m.meta.Users), int(m.meta.LastSeq))
+	st.ints(int(m.id), int(m.seated), m.term, m.meta.UserCount, len(m.meta.Users), int(m.meta.LastSeq))
 	st.seqs(m.cursor, m.metaAt, m.metaGap, m.meta.FromSeq, m.floor, m.around)
 	st.text(string(m.meta.Role))
 	for _, u := range m.meta.Users {
@@ -114,7 +114,7 @@ var known = map[string]string{
 	"listing": "inFlight again soon asks wait began asOf listed heard |",
 	"own":     "seq ahead kept blocks fetching version |",
 	"pulls":   "inFlight queue |",
-	"mirror": "id meta metaAt metaGap since settings member opened term cursor pull held lines spans floor page around " +
+	"mirror": "id meta metaAt metaGap since settings seated opened term cursor pull held lines spans floor page around " +
 		"overlay quotes last unread | core gone replies view holeRows unkept cleared",
 	"pull":    "inFlight again queued wait |",
 	"paging":  "inFlight wait |",

@@ -30,7 +30,7 @@ type keptState struct {
 	MetaGap  chat.Seq     `json:",omitzero"`
 	Since    []chat.Event `json:",omitempty"`
 	Settings chat.Settings
-	Member   chat.UserSeq
+	Seated   chat.UserSeq
 	Cursor   chat.Seq
 	Floor    chat.Seq      `json:",omitzero"`
 	Spans    [][3]chat.Seq // from, to, at
@@ -94,7 +94,7 @@ func (c *core) revive(k chat.KeptChat) (*mirror, error) {
 	u := s.Unread
 	m := &mirror{
 		core: c, id: k.ID, meta: s.Meta, metaAt: s.MetaAt, metaGap: s.MetaGap, since: s.Since,
-		settings: s.Settings, member: s.Member, cursor: s.Cursor, floor: s.Floor, last: s.Last,
+		settings: s.Settings, seated: s.Seated, cursor: s.Cursor, floor: s.Floor, last: s.Last,
 		unread: unread{
 			ReadMarker: u.Marker, at: u.At, less: u.Less, lessMentions: u.LessMentions,
 			doubtful: u.Doubtful, touchedAt: u.TouchedAt,
@@ -169,7 +169,7 @@ func (m *mirror) state(from chat.Seq) []byte {
 	u := m.unread
 	s := keptState{
 		Meta: m.meta, MetaAt: m.metaAt, MetaGap: m.metaGap, Since: m.since,
-		Settings: m.settings, Member: m.member, Cursor: m.cursor, Floor: m.floor, Last: m.last,
+		Settings: m.settings, Seated: m.seated, Cursor: m.cursor, Floor: m.floor, Last: m.last,
 		Unread: keptUnread{
 			Marker: u.ReadMarker, At: u.at, Less: u.less, LessMentions: u.lessMentions,
 			Doubtful: u.doubtful, TouchedAt: u.touchedAt, Wish: u.wish.seq, WishVersion: u.wish.version,

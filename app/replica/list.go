@@ -118,7 +118,7 @@ func (c *core) listedPage(p chat.ChatPage) {
 func (c *core) listedAll() {
 	l := &c.listing
 	for _, m := range c.each() {
-		if !l.listed[m.id] && m.member <= l.asOf && !m.opened {
+		if !l.listed[m.id] && m.seated <= l.asOf && !m.opened {
 			c.leave(m, l.asOf)
 		}
 	}
@@ -184,7 +184,7 @@ func (c *core) listedOne(id chat.ChatID, p chat.ChatPage) {
 	switch {
 	case len(p.Chats) > 0 && p.Chats[0].ID == id:
 		c.enter(p.Chats[0], p.UserSeq)
-	case ok && m.member <= p.UserSeq:
+	case ok && m.seated <= p.UserSeq:
 		c.leave(m, p.UserSeq)
 	}
 	c.own.retry(c)

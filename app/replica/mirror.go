@@ -20,7 +20,7 @@ type mirror struct {
 	metaGap  chat.Seq     // events up to here were skipped: the list must tell; 0: none
 	since    []chat.Event // and what came above them
 	settings chat.Settings
-	member   chat.UserSeq // when the user was known to be in the chat
+	seated   chat.UserSeq // when the user was known to be in the chat
 	opened   bool         // told by an answer, and not yet by a list
 	term     int          // counts memberships: a page of an earlier one is thrown away
 

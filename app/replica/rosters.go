@@ -31,13 +31,13 @@ func (r *Replica) Join(ctx context.Context, id chat.ChatID) error {
 // Leave leaves a room or a group, or hides a private chat until the next message.
 func (r *Replica) Leave(ctx context.Context, id chat.ChatID) error {
 	var was chat.UserSeq
-	r.in(id, func(m *mirror) { was = m.member })
+	r.in(id, func(m *mirror) { was = m.seated })
 	p := chat.DeleteParticipant{ChatID: id, UserID: r.Identity().User.ID, ClientID: r.newID()}
 	if _, err := r.client.DeleteParticipant(ctx, p); err != nil {
 		return err
 	}
 	r.in(id, func(m *mirror) {
-		if m.member == was {
+		if m.seated == was {
 			m.core.leave(m, was)
 		}
 	})

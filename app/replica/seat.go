@@ -25,8 +25,8 @@ func (c *core) enter(row chat.Chat, asOf chat.UserSeq) *mirror {
 	if asOf != 0 {
 		m.opened = false
 	}
-	if asOf >= m.member {
-		m.member = asOf
+	if asOf >= m.seated {
+		m.seated = asOf
 		if row.FromSeq != m.meta.FromSeq {
 			m.adopt(row.FromSeq)
 		}
@@ -79,7 +79,7 @@ func (c *core) chatNote(n chat.ChatNote) {
 	c.own.saw(c, n.UserSeq)
 	m, ok := c.chats[n.Chat.ID]
 	switch {
-	case n.UserSeq <= c.left[n.Chat.ID] || ok && n.UserSeq <= m.member:
+	case n.UserSeq <= c.left[n.Chat.ID] || ok && n.UserSeq <= m.seated:
 		// older than what is known
 	case !n.Left:
 		c.enter(n.Chat, n.UserSeq)
