@@ -49,6 +49,34 @@ func measureSend(callers int) func(context.Context, *run) ([]Row, error) {
 	}
 }
 
+// sending is callers who always have as many texts on their way.
+type sending struct {
+	heard, flying atomic.Int64 // texts
+	stopping      atomic.Bool
+}
+
+// begin has a caller send so many texts, and a new one for each that is answered.
+func (s *sending) begin(c *caller, to chat.ChatID, depth int) error {
+	c.on = func(c *caller, _, _ int64) error {
+		s.heard.Add(1)
+		if s.stopping.Load() {
+			s.flying.Add(-1)
+		} else {
+			c.owe(to, text)
+		}
+		return nil
+	}
+	c.after = c.pay
+	s.flying.Add(int64(depth))
+	return c.send(to, depth, text)
+}
+
+// over stops the callers, and reports whether everything has been answered.
+func (s *sending) over() bool {
+	s.stopping.Store(true)
+	return s.flying.Load() == 0
+}
+
 // sendOnce opens so many connections, keeps a number of texts on their way on
 // each, and counts what is acknowledged in a second.
 func (r *run) sendOnce(ctx context.Context, st *stage, conns, depth int) (float64, error) {
@@ -58,35 +86,19 @@ func (r *run) sendOnce(ctx context.Context, st *stage, conns, depth int) (float6
 	}
 	defer h.leave()
 	before := st.sum()
-	var flying, heard atomic.Int64 // texts
-	var stopping atomic.Bool
-	flying.Store(int64(conns * depth))
+	var s sending
 	for i, c := range h.callers {
-		to := st.chatOf(i)
-		c.on = func(c *caller, _, _ int64) error {
-			heard.Add(1)
-			if stopping.Load() {
-				flying.Add(-1)
-				return nil
-			}
-			c.owe(to, text)
-			return nil
-		}
-		c.after = c.pay
-		if err := c.send(to, depth, text); err != nil {
+		if err := s.begin(c, st.chatOf(i), depth); err != nil {
 			return 0, err
 		}
 	}
-	measured, err := h.ears.measure(ctx, r.long(), heard.Load, st.cpu, func() bool {
-		stopping.Store(true)
-		return flying.Load() == 0
-	})
+	measured, err := h.ears.measure(ctx, r.long(), s.heard.Load, st.cpu, s.over)
 	if err != nil {
 		return 0, err
 	}
 	st.follow(h)
-	if stored := st.sum() - before; stored != heard.Load() {
-		return 0, fmt.Errorf("%d texts were acknowledged, and the chats have %d", heard.Load(), stored)
+	if stored := st.sum() - before; stored != s.heard.Load() {
+		return 0, fmt.Errorf("%d texts were acknowledged, and the chats have %d", s.heard.Load(), stored)
 	}
 	return measured.perSecond, nil
 }
@@ -112,7 +124,6 @@ func (s *stage) chatOf(user int) chat.ChatID {
 // storeAlone does in a database what a service does on a send, with as many
 // callers and no network, and counts in the same way.
 func (r *run) storeAlone(ctx context.Context, p plan, callers int) (float64, error) {
-	var c crowd
 	path, err := r.newPath()
 	if err != nil {
 		return 0, err
@@ -123,17 +134,23 @@ func (r *run) storeAlone(ctx context.Context, p plan, callers int) (float64, err
 	}
 	defer store.Close()
 	store.Publish(nobody{})
+	var c crowd
 	if err := c.fill(ctx, store, p); err != nil {
 		return 0, err
 	}
+	return c.storeBy(ctx, store, callers, r.short())
+}
+
+// storeBy has so many callers store texts, and counts what is stored in a second.
+func (c *crowd) storeBy(ctx context.Context, store chat.Store, callers int, o spans) (float64, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var done atomic.Int64
-	var sending sync.WaitGroup
+	var storing sync.WaitGroup
 	for i := range callers {
 		place := c.chats[i%len(c.chats)]
 		who := place.users[i/len(c.chats)%len(place.users)]
-		sending.Go(func() {
+		storing.Go(func() {
 			for n := int64(1); ctx.Err() == nil; n++ {
 				if err := c.store(ctx, store, place, who, i, n); err != nil && ctx.Err() == nil {
 					cancel(err)
@@ -142,10 +159,10 @@ func (r *run) storeAlone(ctx context.Context, p plan, callers int) (float64, err
 			}
 		})
 	}
-	measured := gauge(ctx, r.short(), done.Load, notKnown)
+	measured := gauge(ctx, o, done.Load, notKnown)
 	failed := context.Cause(ctx)
 	cancel(nil)
-	sending.Wait()
+	storing.Wait()
 	return measured.perSecond, failed
 }
 
