@@ -152,7 +152,7 @@ func (r *run) cold(ctx context.Context) (listen, size float64, err error) {
 	}
 	defer srv.close()
 	select {
-	case <-time.After(time.Duration(r.times(200, 1000))*time.Millisecond):
+	case <-time.After(time.Duration(r.times(200, 1000)) * time.Millisecond):
 	case <-ctx.Done():
 	}
 	bytes, _ := srv.rss()
