@@ -60,6 +60,7 @@ type actor struct {
 	rand *rand.Rand    // of act alone
 	off  atomic.Int64  // how far the wall's clock is off, ns
 	busy chan struct{} // calls that somebody waits for
+	away sync.Map      // chats that the user left
 	// How to take back what the actor did.
 	reacted, pinned chan undoing
 

@@ -13,7 +13,13 @@ import (
 func (a *actor) leave(ctx context.Context) {
 	if id, ok := a.room(); ok {
 		if _, in := a.view.Chat(id); in {
-			a.meanwhile(ctx, func(ctx context.Context) error { return a.view.Leave(ctx, id) })
+			a.meanwhile(ctx, func(ctx context.Context) error {
+				err := a.view.Leave(ctx, id)
+				if err == nil {
+					a.away.Store(id, true)
+				}
+				return err
+			})
 		}
 	}
 }
@@ -26,7 +32,13 @@ func (a *actor) join(ctx context.Context) {
 		}
 		c, in := a.view.Chat(id)
 		if !in && c.UserCount < crowded {
-			a.meanwhile(ctx, func(ctx context.Context) error { return a.view.Join(ctx, id) })
+			a.meanwhile(ctx, func(ctx context.Context) error {
+				err := a.view.Join(ctx, id)
+				if _, left := a.away.Load(id); err == nil && left {
+					a.tell(entry{Count: cameBack})
+				}
+				return err
+			})
 			return
 		}
 	}
@@ -62,7 +74,13 @@ func (a *actor) desert(ctx context.Context) {
 // remove takes somebody out of a group of which the user is the admin.
 func (a *actor) remove(ctx context.Context) {
 	if id, user, ok := a.subject(); ok {
-		a.meanwhile(ctx, func(ctx context.Context) error { return a.view.Remove(ctx, id, user) })
+		a.meanwhile(ctx, func(ctx context.Context) error {
+			err := a.view.Remove(ctx, id, user)
+			if err == nil {
+				a.tell(entry{Count: tookOut})
+			}
+			return err
+		})
 	}
 }
 

@@ -36,7 +36,7 @@ const overtime = 30 * time.Second
 // linger lets the clients go on until all of that has happened which they do by
 // themselves.
 func (r *run) linger(over context.Context) {
-	lively := []string{readPage, markedRead, markedUnread, settings, opened, deserted}
+	lively := []string{readPage, markedRead, markedUnread, settings, opened, deserted, tookOut, cameBack}
 	for _, call := range []history.Call{
 		history.Send, history.Edit, history.Delete, history.React, history.Unreact, history.Pin, history.Unpin,
 		history.Join, history.Leave, history.ChangeChat, history.MarkRead, history.MarkUnread,

@@ -27,7 +27,10 @@ const (
 	refusal      = "refused"       // messages
 	rescued      = "rescued"       // messages that a killed client had in its outbox
 	deserted     = "deserted"      // chats that their last user left
-	diskFull     = "disk full"     // calls that were told so
+	// Said by those who do it, while the log is not read yet.
+	tookOut  = "took out"
+	cameBack = "came back"
+	diskFull = "disk full" // calls that were told so
 )
 
 // events lists the kinds of events that a run must have, and what else must
