@@ -25,9 +25,14 @@ func TestALossIsHandedOn(t *testing.T) {
 	if len(wake) > 0 {
 		t.Error("one who polls is woken by what is told to others")
 	}
+	r.Publish([]chat.Publication{{To: []chat.Recipient{{UserID: 1}}}})
+	if len(wake) == 0 {
+		t.Error("what is told to one who polls does not wake them")
+	}
+	<-wake
 	r.Lost()
 	r.Publish(nil)
-	if want := []string{"published", "lost", "published"}; !slices.Equal(next.told, want) {
+	if want := []string{"published", "published", "lost", "published"}; !slices.Equal(next.told, want) {
 		t.Errorf("the next was told %v, want %v", next.told, want)
 	}
 	if len(wake) == 0 || forgotten != 1 {
