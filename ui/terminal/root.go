@@ -29,14 +29,13 @@ func (u *ui) capture(ev *tcell.EventKey) *tcell.EventKey {
 
 // take does what others left to be done.
 func (u *ui) take() {
-	if !u.pump.pending.Load() {
-		return
-	}
-	for _, f := range u.pump.take() {
-		f()
+	if u.pump.pending.Load() {
+		for _, f := range u.pump.take() {
+			f()
+		}
 	}
 	if u.session != nil {
-		u.session.refresh()
+		u.session.catchUp()
 	}
 }
 
@@ -161,6 +160,17 @@ func (u *ui) follow(ctx context.Context, r *replica.Replica) {
 			}
 		}
 	}
+}
+
+// catchUp takes what is new at once: whoever types into a chat that was there
+// when they began must find it open, however soon that is.
+func (s *session) catchUp() {
+	select {
+	case <-s.r.Changed():
+		s.stale = true
+	default:
+	}
+	s.refresh()
 }
 
 // leave goes back to the first screen when a session has ended.
