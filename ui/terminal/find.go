@@ -22,6 +22,7 @@ func (s *session) openSearch(id chat.ChatID, query string) {
 		if strings.TrimSpace(query) == "" {
 			return nil, nil
 		}
+		query = text.LocalDates(query, s.u.o.Now())
 		page, err := s.r.Client().Search(ctx, chat.SearchMessages{Query: query, ChatID: id, Limit: 100})
 		return func() []choice { return s.hits(query, page.Messages, id == 0) }, err
 	}

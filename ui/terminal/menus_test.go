@@ -178,6 +178,25 @@ func TestASearchMarksItsHitsAndGoesAlong(t *testing.T) {
 	s.see("no more hits")
 }
 
+func TestASearchTakesOperators(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.signUp(100, 30, "alice")
+	ben, chiara := w.user("ben"), w.user("chiara")
+	lobby := w.lobby(ben)
+	w.say(ben, lobby, "the needle of ben")
+	w.say(chiara, lobby, "the needle of chiara: https://a.org/needle")
+	s.see("https://a.org/needle")
+	s.write("Ctrl-R", "needle from:ben")
+	s.see("ben: the needle")
+	s.miss("chiara: the needle")
+	s.write("Ctrl-U", "has:link after:yesterday")
+	s.see("chiara: the needle")
+	s.miss("ben: the needle")
+	s.write("Ctrl-U", "from:")
+	s.see("from: needs a name: from:ben")
+}
+
 func TestADayIsGoneTo(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

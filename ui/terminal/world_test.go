@@ -240,7 +240,7 @@ func (s *stage) miss(gone string) {
 
 func (s *stage) until(what string, ok func(string) bool) {
 	s.t.Helper()
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(60 * time.Second)
 	for !ok(s.shown()) {
 		select {
 		case <-s.changed:
@@ -257,7 +257,7 @@ func (s *stage) ended() (Outcome, error) {
 	s.t.Helper()
 	select {
 	case <-s.done:
-	case <-time.After(20 * time.Second):
+	case <-time.After(60 * time.Second):
 		s.t.Fatalf("does not end:\n%s", s.shown())
 	}
 	return s.outcome, s.err
