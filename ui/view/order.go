@@ -33,6 +33,7 @@ func (o *Order) Settle() { o.place = nil }
 // place, be it read or not, until another is opened.
 func (o *Order) Arrange(all []replica.Chat, open chat.ChatID) []Section {
 	all = slices.Clone(all)
+	settled := o.place == nil
 	o.sort(all)
 	byID := make(map[chat.ChatID]int, len(all))
 	for i := range all {
@@ -42,12 +43,29 @@ func (o *Order) Arrange(all []replica.Chat, open chat.ChatID) []Section {
 		i, ok := byID[id]
 		return !ok || id != open && !Waits(&all[i])
 	})
+	o.waiting = append(o.waiting, o.newcomers(all, open, settled)...)
+	return o.sections(all, byID)
+}
+
+// newcomers are those that began to wait: as they stand in the list when that
+// was just settled, else in the order in which they came.
+func (o *Order) newcomers(all []replica.Chat, open chat.ChatID, settled bool) []chat.ChatID {
+	var found []replica.Chat
 	for i := range all {
-		if id := all[i].ID; id != open && Waits(&all[i]) && !slices.Contains(o.waiting, id) {
-			o.waiting = append(o.waiting, id)
+		if c := all[i]; c.ID != open && Waits(&c) && !slices.Contains(o.waiting, c.ID) {
+			found = append(found, c)
 		}
 	}
-	return o.sections(all, byID)
+	if !settled {
+		slices.SortFunc(found, func(a, b replica.Chat) int {
+			return cmp.Or(cmp.Compare(activity(&a), activity(&b)), byName(a, b))
+		})
+	}
+	ids := make([]chat.ChatID, len(found))
+	for i := range found {
+		ids[i] = found[i].ID
+	}
+	return ids
 }
 
 func (o *Order) sections(all []replica.Chat, byID map[chat.ChatID]int) []Section {
