@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"talko/app/history"
+	"talko/app/chat"
 )
 
 // harm carries out the faults of the run, then heals all.
@@ -37,11 +37,11 @@ const overtime = 30 * time.Second
 // themselves.
 func (r *run) linger(over context.Context) {
 	lively := []string{readPage, markedRead, markedUnread, settings, opened, deserted, tookOut, cameBack}
-	for _, call := range []history.Call{
-		history.Send, history.Edit, history.Delete, history.React, history.Unreact, history.Pin, history.Unpin,
-		history.Join, history.Leave, history.ChangeChat, history.MarkRead, history.MarkUnread,
+	for _, kind := range []chat.EventKind{
+		chat.Text, chat.Edited, chat.Deleted, chat.Reacted, chat.Unreacted, chat.Pinned, chat.Unpinned,
+		chat.Joined, chat.Left, chat.TopicChanged,
 	} {
-		lively = append(lively, string(call))
+		lively = append(lively, saw(kind))
 	}
 	if r.o.has(drop) {
 		lively = append(lively, drop)

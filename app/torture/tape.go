@@ -64,6 +64,7 @@ func (t *tape) tell(e entry) {
 	case e.Answered != nil:
 		t.answeredLocked(*e.Answered)
 	case e.Received != nil:
+		t.counts[saw(e.Received.Kind)]++
 		t.addLocked(*e.Received)
 	case e.Reset != nil:
 		t.counts[e.Reset.Why]++
@@ -79,6 +80,10 @@ func (t *tape) tell(e entry) {
 		t.wrong = append(t.wrong, e.Wrong)
 	}
 }
+
+// saw is under what it is counted that a kind of event came to somebody: a call
+// that was acknowledged may have made none.
+func saw(kind chat.EventKind) string { return "saw " + string(kind) }
 
 func (t *tape) invokedLocked(i history.Invoked) {
 	if i.Call != history.Read && i.Call != history.Pull {
