@@ -84,6 +84,9 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 		return Outcome{}, err
 	}
 	if u.own {
+		if u.o.Guests == nil { // nobody is served: what is held is small, and is to stay so
+			debug.SetGCPercent(50)
+		}
 		u.o.PlainEmoji = o.PlainEmoji || plainTerm(os.Getenv("TERM"))
 		var stop func()
 		ctx, stop = signal.NotifyContext(ctx, endSignals...)
