@@ -8,8 +8,9 @@ import (
 	"talko/net/jsonrpc"
 )
 
-// A sent text is what streams carry most, and is encoded once for all of them,
-// by hand. A fuzz test holds that equal to the codec.
+// A sent text is what streams carry most, and what most calls are answered with.
+// It is encoded by hand, for all streams once. A fuzz test holds that equal to
+// the codec.
 
 // plain reports whether m is of the shape that is encoded by hand.
 func plain(m *chat.Message) bool {
@@ -21,6 +22,12 @@ func appendMessageNote(dst []byte, m *chat.Message) []byte {
 	dst = append(frame.Begin(dst), noteHead+"Message"+noteParams+`{"message":`...)
 	dst = appendMessage(dst, m)
 	return frame.End(append(dst, "}}"...), start)
+}
+
+// messageResult is a chat.MessageResult.
+func messageResult(m *chat.Message) []byte {
+	dst := make([]byte, 0, 384+len(m.Text))
+	return append(appendMessage(append(dst, `{"message":`...), m), '}')
 }
 
 func appendMessage(dst []byte, m *chat.Message) []byte {

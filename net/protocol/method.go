@@ -124,9 +124,19 @@ func DecodeInto(params []byte, p any) error {
 // Encode encodes params or a result. Text that is no UTF-8 is mended: what is
 // stored must not make a page unreadable.
 func Encode(v any) ([]byte, error) {
-	if v == (Empty{}) {
+	switch v := v.(type) {
+	case Empty:
 		return nil, nil
+	case chat.MessageResult:
+		if plain(&v.Message) {
+			return messageResult(&v.Message), nil
+		}
 	}
+	return encode(v)
+}
+
+// encode is Encode for everything, by the codec.
+func encode(v any) ([]byte, error) {
 	return json.Marshal(v, jsontext.AllowInvalidUTF8(true))
 }
 

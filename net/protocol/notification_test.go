@@ -105,6 +105,12 @@ func FuzzMessageNote(f *testing.F) {
 		if !bytes.Equal(wire, codec) {
 			t.Fatalf("by hand %s\nby the codec %s", wire, codec)
 		}
+		r := chat.MessageResult{Message: m}
+		wire, _ = Encode(r)
+		if codec, _ = encode(r); !bytes.Equal(wire, codec) {
+			t.Fatalf("a result by hand %s\nby the codec %s", wire, codec)
+		}
+		wire = EncodeNotification(n)
 		back := read(t, wire)
 		if again := EncodeNotification(back); !bytes.Equal(again, wire) {
 			t.Fatalf("%s became %s", wire, again)
