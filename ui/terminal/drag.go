@@ -137,15 +137,26 @@ func (s *session) marked(d drag) string {
 	return strings.TrimSpace(b.String())
 }
 
-func (s *session) rowText(d drag, y int) string {
+// rowAt is the text of a row of the messages, as the screen shows it.
+func (s *session) rowAt(y int) string {
+	m := s.geo.messages
+	cols := columnsFor(m.w)
+	return s.cells(m.x+cols.text, m.x+cols.text+cols.textW, y)
+}
+
+func (s *session) cells(lo, hi, y int) string {
 	var b strings.Builder
-	lo, hi := s.marks(d, y)
 	for x := lo; x < hi; {
 		str, _, width := s.u.screen.Get(x, y)
 		b.WriteString(str)
 		x += max(1, width)
 	}
-	row := strings.TrimRight(b.String(), " ")
+	return strings.TrimRight(b.String(), " ")
+}
+
+func (s *session) rowText(d drag, y int) string {
+	lo, hi := s.marks(d, y)
+	row := s.cells(lo, hi, y)
 	if l := s.pane.lineAt(y - s.geo.messages.y); l != nil && l.Message != nil && l.ReplyTo > 0 {
 		row = strings.TrimPrefix(strings.TrimPrefix(row, "└ "), "  ") // the tie to the quote
 	}

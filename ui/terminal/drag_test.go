@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/gdamore/tcell/v2"
+
+	"talko/app/chat"
 )
 
 // dragFrom moves the mouse with its button held.
@@ -45,6 +47,31 @@ func TestDraggingOverMessagesCopiesTheirText(t *testing.T) {
 		t.Errorf("copied %q, want %q", got, want)
 	}
 	s.miss("Esc done") // and selects nothing
+}
+
+func TestAClickOnAQuoteAndOnAReaction(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.signUp(100, 30, "alice")
+	ben := w.user("ben")
+	lobby := w.lobby(ben)
+	w.say(ben, lobby, "the first of many")
+	s.see("the first of many")
+	for range 40 {
+		w.say(ben, lobby, "hay")
+	}
+	if _, err := ben.InsertMessage(t.Context(), chat.InsertMessage{ChatID: lobby, Text: "indeed", ReplyTo: 3}); err != nil {
+		t.Fatal(err)
+	}
+	s.see("└ indeed")
+	s.write("Esc", "+", "tada", "Enter")
+	s.see("🎉\u00a01")
+	x, y := s.find("🎉\u00a01")
+	s.click(x, y)
+	s.miss("🎉")
+	x, y = s.find("┌ ben: the first")
+	s.click(x+3, y)
+	s.see("ben joined", "latest ↓")
 }
 
 func TestTheListIsResizedHiddenAndRemembered(t *testing.T) {

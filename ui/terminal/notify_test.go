@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/gdamore/tcell/v2"
 
@@ -137,6 +138,20 @@ func TestNothingThatPeopleWriteReachesTheTerminalAsAnEscape(t *testing.T) {
 			if told == "" || !onlyCommands.MatchString(told) {
 				t.Errorf("%s: %q told the terminal %q", kind, evil, told)
 			}
+		}
+	}
+}
+
+func TestATitleIsTextAlone(t *testing.T) {
+	t.Parallel()
+	for _, evil := range escapes {
+		s := tcell.NewSimulationScreen("UTF-8")
+		u := newUI(Options{})
+		u.screen = &guard{Screen: s}
+		u.setTitle("talko – " + evil)
+		title := s.GetTitle()
+		if !strings.HasPrefix(title, "talko –") || strings.Contains(title, "$<") || strings.ContainsFunc(title, unicode.IsControl) {
+			t.Errorf("%q gives the title %q", evil, title)
 		}
 	}
 }

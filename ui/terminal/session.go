@@ -12,6 +12,7 @@ import (
 
 	"talko/app/chat"
 	"talko/app/replica"
+	"talko/app/text"
 	"talko/ui/view"
 )
 
@@ -358,7 +359,7 @@ func (s *session) click(x, y int) {
 	case s.pill.has(x, y):
 		s.pane.toEnd()
 	case s.geo.messages.has(x, y):
-		s.clickLine(y - s.geo.messages.y)
+		s.clickMessage(x, y)
 	}
 }
 
@@ -387,6 +388,39 @@ func (s *session) clickPerson(i int) {
 	if users := s.participants(s.open); i >= 0 && i < len(users) {
 		s.userChoice(users[i].User).pick()
 	}
+}
+
+// clickMessage goes to what a quote quotes, gives or takes back a reaction, or
+// selects the message.
+func (s *session) clickMessage(x, y int) {
+	l := s.pane.lineAt(y - s.geo.messages.y)
+	if l == nil || l.State != replica.Stored || l.Message == nil {
+		s.clickLine(y - s.geo.messages.y)
+		return
+	}
+	row := s.rowAt(y)
+	if l.ReplyTo > 0 && strings.HasPrefix(row, "┌ ") {
+		s.jump(s.open, l.ReplyTo)
+		return
+	}
+	left := s.geo.messages.x + columnsFor(s.geo.messages.w).text
+	if emoji := reactionAt(l.Reactions, row, x-left); emoji != "" {
+		s.react(l, emoji)
+		return
+	}
+	s.clickLine(y - s.geo.messages.y)
+}
+
+// reactionAt returns the reaction that a row shows in a column, "" if none.
+func reactionAt(rs []chat.Reaction, row string, column int) string {
+	for _, r := range rs {
+		shown := text.Line(r.Emoji) + "\u00a0" + count(r.Count)
+		before, _, found := strings.Cut(row, shown)
+		if at := text.Width(before); found && column >= at && column < at+text.Width(shown) {
+			return r.Emoji
+		}
+	}
+	return ""
 }
 
 // clickLine selects a line, or takes the selection away.
