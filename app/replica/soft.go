@@ -211,7 +211,8 @@ func (c *core) restingDrafts() (calls []chat.UpdateParticipant) {
 	}
 	for id, d := range c.soft.drafts {
 		if m, ok := c.chats[id]; ok && d.text != m.settings.Draft.Text {
-			calls = append(calls, chat.UpdateParticipant{ChatID: id, Draft: &d.text})
+			text := d.text // which may change while the call is made
+			calls = append(calls, chat.UpdateParticipant{ChatID: id, Draft: &text})
 		}
 	}
 	return calls
