@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"fmt"
 	"time"
 )
 
@@ -30,8 +31,8 @@ type rate struct {
 	cpu       float64 // seconds of the server's, for each million; 0: not known
 }
 
-// gauge reads a counter, and what a process used.
-func gauge(ctx context.Context, o spans, count func() int64, cpu func() (time.Duration, bool)) rate {
+// gauge reads a counter, and what a process used. Nothing at all is an error.
+func gauge(ctx context.Context, o spans, count func() int64, cpu func() (time.Duration, bool)) (rate, error) {
 	sleep(ctx, o.warm)
 	begin, first := time.Now(), count()
 	used, _ := cpu()
@@ -39,10 +40,10 @@ func gauge(ctx context.Context, o spans, count func() int64, cpu func() (time.Du
 	n := float64(count() - first)
 	took := time.Since(begin).Seconds()
 	usedNow, _ := cpu()
-	if n == 0 {
-		return rate{}
+	if n == 0 && ctx.Err() == nil {
+		return rate{}, fmt.Errorf("nothing happened in %v", o.measured)
 	}
-	return rate{perSecond: n / took, cpu: (usedNow - used).Seconds() / n * 1e6}
+	return rate{perSecond: n / took, cpu: (usedNow - used).Seconds() / max(n, 1) * 1e6}, ctx.Err()
 }
 
 // sleep sleeps, but not beyond the end of ctx.
@@ -56,10 +57,10 @@ func sleep(ctx context.Context, d time.Duration) {
 }
 
 // measure listens and gauges meanwhile; see during.
-func (e *ears) measure(ctx context.Context, o spans, count func() int64, cpu func() (time.Duration, bool), finished func() bool) (r rate, err error) {
-	err = e.during(ctx, o.warm+o.measured+drainPatience, finished, func(ctx context.Context) error {
-		r = gauge(ctx, o, count, cpu)
-		return nil
+func (e *ears) measure(ctx context.Context, o spans, count func() int64, cpu func() (time.Duration, bool), finished func() bool) (r rate, _ error) {
+	err := e.during(ctx, o.warm+o.measured+drainPatience, finished, func(ctx context.Context) (err error) {
+		r, err = gauge(ctx, o, count, cpu)
+		return err
 	})
 	return r, err
 }

@@ -14,6 +14,7 @@ import (
 type poller struct {
 	mu      sync.Mutex // held while something of the loop is called
 	socks   []*sock
+	started int // of them are read
 	running sync.WaitGroup
 	wrong   chan error
 }
@@ -49,7 +50,6 @@ func (l *loop) dial(addr string, hear func(payload []byte) error) (*sock, error)
 	}
 	s := &sock{l: l, conn: conn, hear: hear}
 	l.socks = append(l.socks, s)
-	l.running.Go(s.run)
 	return s, nil
 }
 
@@ -88,8 +88,11 @@ func (s *sock) heed(b []byte) (int, error) {
 	return copy(b, left), err
 }
 
-// poll waits for a few milliseconds.
+// poll waits for a few milliseconds. New connections are read from now on.
 func (l *loop) poll() error {
+	for ; l.started < len(l.socks); l.started++ {
+		l.running.Go(l.socks[l.started].run)
+	}
 	select {
 	case err := <-l.wrong:
 		return err

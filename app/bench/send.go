@@ -159,11 +159,13 @@ func (c *crowd) storeBy(ctx context.Context, store chat.Store, callers int, o sp
 			}
 		})
 	}
-	measured := gauge(ctx, o, done.Load, notKnown)
-	failed := context.Cause(ctx)
+	measured, err := gauge(ctx, o, done.Load, notKnown)
+	if failed := context.Cause(ctx); failed != nil {
+		err = failed
+	}
 	cancel(nil)
 	storing.Wait()
-	return measured.perSecond, failed
+	return measured.perSecond, err
 }
 
 // store stores one text.
