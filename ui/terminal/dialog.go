@@ -327,11 +327,15 @@ func drawMarks(c canvas, y, w int, ch choice, pal palette) int {
 	if len(ch.marks) == 0 {
 		return c.putCut(2, y, w, ch.label, ch.style)
 	}
+	shown, ellipsis := text.Truncate(ch.label, w), ""
+	if shown != ch.label {
+		shown, ellipsis = strings.TrimSuffix(shown, "…"), "…"
+	}
 	x := 2
-	for _, s := range cut(markSpans([]span{{ch.label, ch.style}}, ch.marks, pal.found), 0, len(text.Truncate(ch.label, w))) {
+	for _, s := range cut(markSpans([]span{{ch.label, ch.style}}, ch.marks, pal.found), 0, len(shown)) {
 		x = c.put(x, y, s.text, s.style)
 	}
-	return x
+	return c.put(x, y, ellipsis, ch.style)
 }
 
 // markSpans gives the ranges of a text, which spans are, another style.
