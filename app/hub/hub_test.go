@@ -37,7 +37,11 @@ func (k *keeper) Send(notices []*chat.Notice) (bool, error) {
 	return k.room == 0 || k.left > 0, nil
 }
 
-func (k *keeper) Revoked() { k.revoked = true }
+func (k *keeper) Revoked() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.revoked = true
+}
 
 func describe(n chat.Notification) string {
 	if e, ok := n.(chat.EventNote); ok {
@@ -214,6 +218,26 @@ func TestPresenceIsToldInOrderWithoutALock(t *testing.T) {
 	c.Close()
 	b.Close()
 	check(t, "the callback", told, "1 true true", "9 true true", "2 true true", "2 false false", "1 false false")
+}
+
+func TestAPanicOfWhoIsToldOfPresenceEndsNothingElse(t *testing.T) {
+	t.Parallel()
+	h := New(Options{})
+	var told []chat.UserID
+	h.OnPresence(func(user chat.UserID, online bool) {
+		if user == 1 {
+			panic("a mistake")
+		}
+		told = append(told, user)
+	})
+	func() {
+		defer func() { recover() }()
+		h.Register(1, 11, &keeper{})
+	}()
+	h.Register(2, 21, &keeper{})
+	if !slices.Equal(told, []chat.UserID{2}) || !h.Online(1) {
+		t.Errorf("told of %v, the first is there: %v", told, h.Online(1))
+	}
 }
 
 func TestAnIdleStreamIsSmall(t *testing.T) {

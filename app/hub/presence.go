@@ -21,15 +21,20 @@ func (h *Hub) tell() {
 		return
 	}
 	h.telling = true
+	defer func() { h.telling = false }()
 	for c, some := h.roster.news(); some; c, some = h.roster.news() {
-		if h.presence == nil {
-			continue
+		if h.presence != nil {
+			h.tellLocked(c)
 		}
-		h.mu.Unlock()
-		h.presence(c.user, c.online)
-		h.mu.Lock()
 	}
-	h.telling = false
+}
+
+// tellLocked tells one change without the lock, which is held again behind it,
+// also if who is told panics.
+func (h *Hub) tellLocked(c change) {
+	h.mu.Unlock()
+	defer h.mu.Lock()
+	h.presence(c.user, c.online)
 }
 
 // Online reports whether the user has a stream.

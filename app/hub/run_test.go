@@ -77,10 +77,8 @@ func (s *slow) read(last chat.Seq, dawdle bool) {
 		if next > last || gap && s.published.Load() && s.drained(stream) {
 			return
 		}
-		for range 100 {
-			if dawdle {
-				stream.hub.Count() // something to do
-			}
+		for i := 0; dawdle && i < 100; i++ {
+			stream.hub.Count() // something to do
 		}
 		stream.Ready()
 	}
