@@ -10,7 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	"modernc.org/sqlite" // and the driver "sqlite"
+	lib "modernc.org/sqlite/lib"
 )
 
 // schemaVersion is that of both files. They hold nothing that is not on the
@@ -32,17 +33,28 @@ const (
 
 var errNotOurs = errors.New("damaged, or of another version of talko")
 
-// openFile opens a file, and makes it if it is not there. One that cannot be
-// used is put aside by the first process; the others go without.
+// openFile opens a file, and makes it if it is not there. One that is spoilt is
+// put aside by the first process; the others go without. What else may be wrong,
+// a full disk or another process that stands still, is not the file's fault.
 func openFile(path, schema, synchronous string, first bool) (*sql.DB, error) {
 	db, err := tryFile(path, schema, synchronous)
-	if err == nil || !first {
+	if err == nil || !first || !spoilt(err) {
 		return db, err
 	}
 	if err := setAside(path); err != nil {
 		return nil, err
 	}
 	return tryFile(path, schema, synchronous)
+}
+
+// spoilt reports whether an error says that no attempt will ever read the file.
+func spoilt(err error) bool {
+	var e *sqlite.Error
+	if errors.As(err, &e) {
+		code := e.Code() & 0xff // without what extends it
+		return code == lib.SQLITE_CORRUPT || code == lib.SQLITE_NOTADB
+	}
+	return errors.Is(err, errNotOurs)
 }
 
 func tryFile(path, schema, synchronous string) (*sql.DB, error) {
@@ -97,16 +109,30 @@ func prepare(db *sql.DB, schema string) error {
 	})
 }
 
-// setAside gives a file another name, so that nothing is lost that someone may
-// want to look for; what was put aside before goes.
+// setAside gives a file another name, and its log the one that belongs to that,
+// so that nothing is lost that someone may want to look for; what was put aside
+// before goes.
 func setAside(path string) error {
-	if err := os.Rename(path, path+".aside"); err != nil {
-		return fmt.Errorf("put %s aside: %w", filepath.Base(path), err)
-	}
+	aside := path + ".aside"
 	for _, end := range []string{"-wal", "-shm"} {
-		if err := os.Remove(path + end); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := gone(os.Remove(aside + end)); err != nil {
 			return err
 		}
 	}
-	return nil
+	err := gone(os.Rename(path+"-wal", aside+"-wal"))
+	if err == nil {
+		err = os.Rename(path, aside)
+	}
+	if err != nil {
+		return fmt.Errorf("put %s aside: %w", filepath.Base(path), err)
+	}
+	return gone(os.Remove(path + "-shm"))
+}
+
+// gone lets an error pass that says that a file is not there.
+func gone(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }
