@@ -52,9 +52,7 @@ func (c *conn) serve() {
 		err = why
 	}
 	c.calls.wait()
-	if c.role != nil {
-		c.role.close()
-	}
+	c.leaveRole()
 	c.Log.Debug("connection ends", "conn", c.id, "addr", c.sock.RemoteAddr(), "err", err)
 	word := c.lastWord(err)
 	if word != nil {
@@ -64,6 +62,14 @@ func (c *conn) serve() {
 	if word != nil {
 		c.linger()
 	}
+}
+
+func (c *conn) leaveRole() (err error) {
+	defer c.guard("connection", c.id, &err)
+	if c.role != nil {
+		c.role.close()
+	}
+	return nil
 }
 
 // end ends the reading, and returns why: the first reason counts.

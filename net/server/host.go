@@ -82,11 +82,11 @@ func (h *host) welcome(ctx context.Context, c *conn) {
 		c.refuse()
 		return
 	}
+	defer h.leave(c)
 	if ctx.Err() != nil { // it may have come too late for endAll
 		c.end(context.Canceled)
 	}
 	c.serve()
-	h.leave(c)
 }
 
 // enter counts c in, if there is room.
