@@ -19,6 +19,7 @@ type Prefs struct {
 	HideList     bool
 	People       string // the panel of people: "" where there is room, else "show" or "hide"
 	Notify       Notify // what rings
+	Emoji        string // "": as the kind of terminal draws them, else "simple" or "full"
 	Sound        bool   // the bell too where the terminal can show a notification
 	DoNotDisturb bool
 }
@@ -84,6 +85,9 @@ func prefs() []pref {
 			func(p *Prefs, v string) error {
 				return p.auto((*string)(&p.Notify), v, "auto", "off", "mentions", "all")
 			}},
+		{"emoji", "auto (as the kind of terminal draws them), simple (without tones of skin), full",
+			func(p *Prefs) string { return orAuto(p.Emoji) },
+			func(p *Prefs, v string) error { return p.auto(&p.Emoji, v, "auto", "simple", "full") }},
 		{"sound", "ring the bell too where a notification can be shown: true, false",
 			func(p *Prefs) string { return strconv.FormatBool(p.Sound) },
 			func(p *Prefs, v string) error { return yesNo(&p.Sound, v) }},
@@ -174,6 +178,11 @@ func WritePrefs(path string, p Prefs) error {
 		return fmt.Errorf("keep the screen's settings: %w", err)
 	}
 	return os.Rename(path+".new", path)
+}
+
+// plainEmoji reports whether emoji are drawn without tones of skin.
+func (u *ui) plainEmoji() bool {
+	return u.prefs.Emoji == "simple" || u.prefs.Emoji == "" && u.o.PlainEmoji
 }
 
 // prefer changes what is remembered, and keeps it.

@@ -13,7 +13,7 @@ func TestWhatIsPreferredIsKept(t *testing.T) {
 	if p, err := ReadPrefs(path); p != (Prefs{}) || err != nil {
 		t.Fatalf("without a file: %+v, %v", p, err)
 	}
-	for _, want := range []Prefs{{}, {Theme: "light", ListWidth: 31, HideList: true, People: "show", Notify: NotifyOff, Sound: true, DoNotDisturb: true}} {
+	for _, want := range []Prefs{{}, {Theme: "light", ListWidth: 31, HideList: true, People: "show", Emoji: "simple", Notify: NotifyOff, Sound: true, DoNotDisturb: true}} {
 		if err := WritePrefs(path, want); err != nil {
 			t.Fatal(err)
 		}

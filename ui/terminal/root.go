@@ -197,7 +197,7 @@ func (u *ui) leave(r *replica.Replica, err error) {
 func (u *ui) Draw(screen tcell.Screen) {
 	w, h := screen.Size()
 	screen.HideCursor()
-	c := canvas{screen: screen, w: w, h: h, plainEmoji: u.o.PlainEmoji}
+	c := canvas{screen: screen, w: w, h: h, plainEmoji: u.plainEmoji()}
 	switch {
 	case u.session != nil:
 		u.session.draw(c)

@@ -18,6 +18,9 @@ func (s *session) settingChoices() []choice {
 		{label: "notify", detail: notifyWords(u.prefs.Notify), style: style, pick: s.askNotify},
 		toggle("do not disturb", u.prefs.DoNotDisturb, func(p *Prefs) { p.DoNotDisturb = !p.DoNotDisturb }),
 		toggle("ring the bell with notifications", u.prefs.Sound, func(p *Prefs) { p.Sound = !p.Sound }),
+		{label: "emoji", detail: orAuto(u.prefs.Emoji), style: style, pick: func() {
+			u.prefer(func(p *Prefs) { p.Emoji = map[string]string{"": "simple", "simple": "full"}[p.Emoji] })
+		}},
 		toggle("list of chats", !u.prefs.HideList, func(p *Prefs) { p.HideList = !p.HideList }),
 		{label: "panel of people", detail: orAuto(u.prefs.People), style: style, pick: func() {
 			u.prefer(func(p *Prefs) { p.People = map[string]string{"": "show", "show": "hide"}[p.People] })
