@@ -232,7 +232,7 @@ func (s *session) drawLink(c canvas) int {
 	case s.geo.narrow:
 		return x - 2 // the hints need the room more
 	}
-	return c.putCut(x, 0, min(room, 16), name(s.me()), pal.nick(s.me().ID))
+	return c.putCut(x, 0, min(room, 20), name(s.me())+s.mood(), pal.nick(s.me().ID))
 }
 
 // latency is a round trip in words, "" if it is not known.

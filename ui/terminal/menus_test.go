@@ -276,7 +276,7 @@ func TestOneIsAwayAndBack(t *testing.T) {
 		return r.User.Presence, r.User.Status
 	}
 	s.write("/away at lunch", "Enter")
-	s.see("away until /back")
+	s.see("away until /back", "alice, away")
 	if p, status := presence(); p != chat.Away || status != "at lunch" {
 		t.Errorf("%s, %q", p, status)
 	}
@@ -288,4 +288,6 @@ func TestOneIsAwayAndBack(t *testing.T) {
 	if p, _ := presence(); p != chat.Online {
 		t.Errorf("%s", p)
 	}
+	s.write("/dnd", "Enter")
+	s.see("alice, no bell")
 }

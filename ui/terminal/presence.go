@@ -95,3 +95,14 @@ func (s *session) askStatus() {
 		s.statusCommand(nil, v)
 	})
 }
+
+// mood reminds one of what keeps others, or the bell, away.
+func (s *session) mood() string {
+	switch {
+	case s.away:
+		return ", away"
+	case s.u.prefs.DoNotDisturb:
+		return ", no bell"
+	}
+	return ""
+}
