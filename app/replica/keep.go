@@ -17,8 +17,9 @@ const keepEvery = time.Second
 type keeper struct {
 	cache  chat.Cache // nil: nothing is kept
 	turn   chan struct{}
-	wake   chan struct{} // something is to be kept
-	failed bool          // of what was seen, nothing more is written: a part is missing
+	wake   chan struct{}       // something is to be kept
+	owed   []chat.UnsentChange // the disk did not take them; for who has the turn
+	failed bool                // of what was seen, nothing more is written: a part is missing
 }
 
 func newKeeper(cache chat.Cache) *keeper {
@@ -42,13 +43,14 @@ func (r *Replica) keep(ctx context.Context) {
 			}
 		case <-rest.C:
 			resting = false
+			r.keepOwed()
 			r.keepSeen()
 		}
 	}
 }
 
 // keepUnsent writes the changes of the outbox. A disk that does not take them
-// is no reason not to send.
+// is no reason not to send; they are written with those that follow, or later.
 func (r *Replica) keepUnsent() {
 	k := r.keeper
 	if k.cache == nil {
@@ -61,10 +63,29 @@ func (r *Replica) keepUnsent() {
 	if len(changes) == 0 {
 		return
 	}
-	if err := k.cache.KeepUnsent(changes); err != nil {
-		r.log.Warn("outbox not kept", "err", err)
-	}
+	k.owed = append(k.owed, changes...)
+	r.payLocked()
 	r.do(func(c *core) { c.wrote(changes) })
+}
+
+// keepOwed writes again what the disk did not take.
+func (r *Replica) keepOwed() {
+	r.keeper.turn <- struct{}{}
+	defer func() { <-r.keeper.turn }()
+	r.payLocked()
+}
+
+// payLocked writes what is owed to the disk, in order: all of it or nothing.
+func (r *Replica) payLocked() {
+	k := r.keeper
+	if len(k.owed) == 0 {
+		return
+	}
+	if err := k.cache.KeepUnsent(k.owed); err != nil {
+		r.log.Warn("outbox not kept", "err", err)
+		return
+	}
+	k.owed = nil
 }
 
 // keepSeen writes what has changed in the chats. After a failure the cache stays
@@ -95,6 +116,7 @@ func (r *Replica) endKeeping() {
 		}
 	})
 	r.keepUnsent()
+	r.keepOwed()
 	r.keepSeen()
 	if err := r.keeper.cache.Close(); err != nil {
 		r.log.Warn("cache not closed", "err", err)
