@@ -289,5 +289,5 @@ func TestOneIsAwayAndBack(t *testing.T) {
 		t.Errorf("%s", p)
 	}
 	s.write("/dnd", "Enter")
-	s.see("alice, no bell")
+	s.see("alice, quiet")
 }

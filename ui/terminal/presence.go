@@ -102,7 +102,7 @@ func (s *session) mood() string {
 	case s.away:
 		return ", away"
 	case s.u.prefs.DoNotDisturb:
-		return ", no bell"
+		return ", quiet"
 	}
 	return ""
 }
