@@ -13,14 +13,14 @@ type spans struct{ warm, measured time.Duration }
 // at once.
 func (r *run) long() spans {
 	if r.Quick {
-		return spans{200 * time.Millisecond, 600 * time.Millisecond}
+		return spans{150 * time.Millisecond, 500 * time.Millisecond}
 	}
 	return spans{700 * time.Millisecond, 2 * time.Second}
 }
 
 func (r *run) short() spans {
 	if r.Quick {
-		return spans{200 * time.Millisecond, 400 * time.Millisecond}
+		return spans{100 * time.Millisecond, 300 * time.Millisecond}
 	}
 	return spans{500 * time.Millisecond, time.Second}
 }

@@ -122,7 +122,7 @@ func measureStalled(streams int) func(context.Context, *run) ([]Row, error) {
 // the kernel on both sides, and the server's queue.
 const (
 	fillSize  = 32_000
-	fillTexts = 40
+	fillTexts = 20
 	// stalledRate is how many texts a second are sent then.
 	stalledRate = 50
 )
