@@ -51,6 +51,8 @@ func resume(d resumer, cred chat.Credential, open OpenCache, o Options) *Replica
 		return nil
 	}
 	o.Cache = cache
-	o.Client = d.Resume(chat.Identity{User: kept.User, DeviceID: cred.DeviceID, Token: cred.Token})
+	o.Client = d.Resume(chat.Identity{
+		User: kept.User, DeviceID: cred.DeviceID, Token: cred.Token, Epoch: kept.Epoch,
+	})
 	return newReplica(o, kept)
 }

@@ -21,6 +21,7 @@ type Client struct {
 	stop    context.CancelFunc
 	running sync.WaitGroup
 	begun   chan struct{}
+	under   string // the epoch of calls that wait for begun; "" if that is not known
 
 	mu        sync.Mutex // guards what follows
 	identity  chat.Identity
@@ -175,7 +176,7 @@ var errClosed = chat.Unavailable.Errorf("the client is closed")
 
 // call makes one call. extra is what a patient call may take beyond Timeout.
 func (c *Client) call(ctx context.Context, method string, params, result any, extra time.Duration) error {
-	if err := c.await(ctx); err != nil {
+	if err := c.awaitSame(ctx); err != nil {
 		return err
 	}
 	conn, limit, err := c.line()

@@ -90,3 +90,26 @@ func TestResumedClientClosesWhileItConnects(t *testing.T) {
 		kind(t, <-called, chat.Unavailable)
 	})
 }
+
+// TestCallThatWaitedIsNotMadeUnderAnotherEpoch has a message sent before the
+// first connection, which comes to servers that began anew: there the number of
+// its chat is another chat's.
+func TestCallThatWaitedIsNotMadeUnderAnotherEpoch(t *testing.T) {
+	inBubble(t, func(t *testing.T, f *fake) {
+		id := kept
+		id.Epoch = "e0"
+		c := f.dialer().Resume(id)
+		defer c.Close()
+		_, err := c.InsertMessage(context.Background(), chat.InsertMessage{ChatID: 1, Text: "hello"})
+		kind(t, err, chat.Unavailable)
+		if n := f.seen("InsertMessage"); n != 0 {
+			t.Errorf("it was made")
+		}
+		if id := c.Identity(); id.Epoch != "e1" {
+			t.Errorf("the epoch is %q", id.Epoch)
+		}
+		if _, err := c.Ping(context.Background()); err != nil {
+			t.Errorf("one that was made since: %v", err)
+		}
+	})
+}
