@@ -18,7 +18,8 @@ type given struct {
 // does not keep old ones.
 type folding struct {
 	forms  []chat.Message
-	at     map[chat.Seq]int // line to its index in forms
+	at     map[chat.Seq]int        // line to its index in forms
+	mods   map[chat.Seq][]chat.Seq // what touched a line, in order
 	given  map[given]chat.Seq
 	alive  alive
 	adrift []chat.Seq // events that touch what is no line above them
@@ -26,14 +27,14 @@ type folding struct {
 
 // fold judges that the lines of the store are what its events made of them.
 func (j *judge) fold(l *chatLog) {
-	f := &folding{at: map[chat.Seq]int{}, given: map[given]chat.Seq{}, alive: alive{}}
+	f := &folding{at: map[chat.Seq]int{}, mods: map[chat.Seq][]chat.Seq{}, given: map[given]chat.Seq{}, alive: alive{}}
 	for _, e := range l.events {
 		f.take(e)
 	}
 	for _, seq := range f.adrift {
 		j.fault(Folded, l.ID, seq, "it touches what is no line")
 	}
-	l.given, l.reactions = f.given, f.standing()
+	l.given, l.reactions, l.mods = f.given, f.standing(), f.mods
 	for i := range f.forms {
 		want := &f.forms[i]
 		want.Reactions = l.reactions[want.Seq]
@@ -75,6 +76,7 @@ func (f *folding) take(e chat.Event) {
 
 func (f *folding) touch(m *chat.Message, e chat.Event) {
 	m.ModSeq = e.Seq
+	f.mods[m.Seq] = append(f.mods[m.Seq], e.Seq)
 	key := given{m.Seq, e.Value, e.User.ID}
 	switch e.Kind {
 	case chat.Edited:
@@ -99,6 +101,7 @@ func (f *folding) erase(e chat.Event) {
 	for _, i := range f.alive.take(e.Subject.ID, e.TargetSeq, e.TargetEnd) {
 		if !f.forms[i].Deleted {
 			bury(&f.forms[i], e.Seq)
+			f.mods[f.forms[i].Seq] = append(f.mods[f.forms[i].Seq], e.Seq)
 		}
 	}
 }

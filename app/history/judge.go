@@ -19,8 +19,8 @@ type judge struct {
 	order   []*chatLog // by id
 	clients map[ClientID]*process
 	sends   map[sendKey]*send
-	typed   map[sendKey]*Typed
-	calm    int64 // when the quiet phase began; never if it did not
+	typed   map[sendKey]*Typed // the first of each
+	calm    int64              // when the quiet phase began; never if it did not
 	report  Report
 }
 
@@ -51,6 +51,7 @@ func (j *judge) decide() {
 	}
 	j.removals()
 	j.delivery()
+	j.queue()
 	j.unsent()
 	j.outboxes()
 	j.realTime()

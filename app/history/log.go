@@ -17,6 +17,7 @@ type chatLog struct {
 	stays     map[chat.UserID]*stays
 	given     map[given]chat.Seq           // reactions that stand, and since when
 	reactions map[chat.Seq][]chat.Reaction // of each line, as nobody's in particular
+	mods      map[chat.Seq][]chat.Seq      // the events that touched each line, in order
 	counts    counts
 }
 
@@ -144,4 +145,13 @@ func (l *chatLog) touches(seq, line chat.Seq) bool {
 		return e.TargetSeq == line
 	}
 	return seq == line
+}
+
+// asOf returns the event that gave a line the form that it had at a head.
+func (l *chatLog) asOf(line, head chat.Seq) chat.Seq {
+	mods := l.mods[line]
+	if i, _ := slices.BinarySearch(mods, head+1); i > 0 {
+		return mods[i-1]
+	}
+	return line
 }

@@ -51,6 +51,7 @@ type moment struct {
 	ended  int64 // never: nobody knows
 	place  chat.Seq
 	read   bool
+	change bool // of a line: by its end the log had come to its place, be it its own event or not
 	client ClientID
 }
 
@@ -99,6 +100,9 @@ func (j *judge) sweep(began, ended []moment) {
 			}
 			ended = ended[1:]
 		}
+		if m.change {
+			continue
+		}
 		if m.below(append.place, false) {
 			j.late(m, append)
 		} else if m.below(read.place, true) {
@@ -118,7 +122,7 @@ func (j *judge) late(m, before moment) {
 	j.blame(rule, m.client, m.chat, m.place, "%s after %d %s", what, before.place, was)
 }
 
-// moments are the appends that are in the log, and the reads.
+// moments are the appends that are in the log, the reads, and the changes.
 func (j *judge) moments() (all []moment) {
 	for _, s := range j.sends {
 		if s.place == (place{}) {
@@ -128,14 +132,20 @@ func (j *judge) moments() (all []moment) {
 	}
 	for i := range j.h.Ops {
 		op := &j.h.Ops[i]
-		if op.Answer.Page == nil || op.Answer.Outcome != Acknowledged {
+		l, _ := j.log(op.Chat)
+		if l == nil || op.Answer.Outcome != Acknowledged {
 			continue
 		}
-		if l, _ := j.log(op.Chat); l != nil {
-			all = append(all, moment{
-				chat: op.Chat, began: op.At, ended: op.Answer.At, place: op.Answer.Page.LastSeq, read: true, client: op.Client,
-			})
+		m := moment{chat: op.Chat, began: op.At, ended: op.Answer.At, client: op.Client}
+		switch {
+		case op.Answer.Page != nil:
+			m.place, m.read = op.Answer.Page.LastSeq, true
+		case op.Target != 0 && l.touches(op.Answer.Seq, op.Target):
+			m.place, m.change = op.Answer.Seq, true
+		default:
+			continue
 		}
+		all = append(all, m)
 	}
 	return all
 }

@@ -126,6 +126,29 @@ var broken = []struct {
 		a := h.acked(func(o *Op) bool { return o.Chat == r.Chat && h.once(o) && o.Answer.Seq == h.newest(r) })
 		a.At, a.Answer.At = r.Answer.At+1, r.Answer.At+1
 	}},
+	{"an append after an edit that stands below", RealTime, func(h *past) {
+		e := h.op(func(o *Op) bool { return o.Target != 0 && o.Answer.Outcome == Acknowledged && o.Answer.Seq > 50 })
+		a := h.acked(func(o *Op) bool {
+			return h.once(o) && o.Chat == e.Chat && o.Answer.Seq < e.Answer.Seq && h.typed(o) == nil
+		})
+		h.Ops = slices.DeleteFunc(h.Ops, func(o Op) bool {
+			return o.Chat == e.Chat && (o.Call == Send && o.ClientID != a.ClientID || o.Answer.Page != nil)
+		})
+		a = h.acked(func(o *Op) bool { return o.Chat == 1 })
+		a.At, a.Answer.At = h.Quiet[0].At, h.Quiet[0].At
+	}},
+	{"a read that does not show what was edited", Fresh, func(h *past) {
+		r := h.op(func(o *Op) bool { return o.Call == Pull && o.Answer.Page != nil && o.Answer.Page.LastSeq > 50 })
+		h.forgetSends(r.Chat)
+		e := h.op(func(o *Op) bool {
+			return o.Chat == r.Chat && o.Target != 0 && o.Answer.Outcome == Acknowledged && o.Answer.Seq > 20
+		})
+		h.Ops = slices.DeleteFunc(h.Ops, func(o Op) bool { return o.Chat == r.Chat && o.Answer.Page != nil })
+		h.Ops = append(h.Ops, Op{
+			Invoked: Invoked{At: h.Quiet[0].At, Client: e.Client, Op: 1 << 40, Call: Pull, Chat: e.Chat},
+			Answer:  Answered{At: h.Quiet[0].At, Outcome: Acknowledged, Page: &Page{LastSeq: e.Answer.Seq - 1, FromSeq: 1}},
+		})
+	}},
 	{"a read that does not show what was acknowledged", Fresh, func(h *past) {
 		h.op(func(o *Op) bool { return o.Answer.Page != nil && o.Answer.Page.LastSeq > 50 }).Answer.Page.LastSeq = 3
 	}},
@@ -281,6 +304,18 @@ var broken = []struct {
 				}
 			}
 			return false
+		})
+	}},
+	{"an old form in a page", Form, func(h *past) {
+		h.op(func(o *Op) bool {
+			if o.Answer.Page == nil {
+				return false
+			}
+			i := slices.IndexFunc(o.Answer.Page.ModSeqs, func(mod chat.Seq) bool { return mod > 0 && !slices.Contains(o.Answer.Page.Seqs, mod) })
+			if i >= 0 {
+				o.Answer.Page.ModSeqs[i] = o.Answer.Page.Seqs[i]
+			}
+			return i >= 0
 		})
 	}},
 	{"an old form in the end", Form, func(h *past) {

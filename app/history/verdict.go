@@ -40,7 +40,7 @@ const (
 	Gapped    Rule = "gapped"    // a view leaves out nothing but holes that it shows
 	Repeated  Rule = "repeated"  // a view shows nothing twice
 	Unordered Rule = "unordered" // a view is in the order of the log
-	Form      Rule = "form"      // a view has the lines in their current form
+	Form      Rule = "form"      // a view, and a page, has the lines in their current form
 	Behind    Rule = "behind"    // in the end a view has come to the end
 	Marked    Rule = "marked"    // read markers are equal everywhere in the end
 	Unread    Rule = "unread"    // so are unread counts

@@ -137,8 +137,9 @@ func (w *world) invoke(c *worldChat, client Client, in Invoked) OpID {
 	return in.Op
 }
 
-// send sends a message from one of two outboxes of the client's device; some
-// answers get lost, and some of these are tried again.
+// send sends a message from the outbox of the client's device, which every
+// second one has on disk; some answers get lost, and some of these are tried
+// again.
 func (w *world) send(c *worldChat, client Client) {
 	box := fmt.Sprintf("device %d, chat %d", client.Device, c.ID)
 	if w.busy[box] {
@@ -146,19 +147,20 @@ func (w *world) send(c *worldChat, client Client) {
 	}
 	w.sent++
 	in := Invoked{Call: Send, ClientID: fmt.Sprint("m", w.sent), Outbox: fmt.Sprint(client.Device), Order: int64(w.sent), Text: fmt.Sprint("text ", w.sent)}
+	k := w.rng.IntN(20)
+	if k > 1 && client.Device%2 == 0 {
+		w.add(Typed{At: w.now(), Client: client.ID, Chat: c.ID, ClientID: in.ClientID, Outbox: in.Outbox, Order: in.Order})
+	}
 	op := w.invoke(c, client, in)
-	switch k := w.rng.IntN(20); {
-	case k == 0:
+	switch k {
+	case 0:
 		w.answer(Answered{Op: op, Outcome: Failed, Kind: chat.RateLimited})
 		return
-	case k == 1: // never arrived
+	case 1: // never arrived
 		return
-	case k == 2: // cut, then tried again
+	case 2: // cut, then tried again
 		w.answer(Answered{Op: op, Outcome: Unknown, Kind: chat.Unavailable})
 		op = w.invoke(c, client, in)
-	}
-	if client.Device%2 == 0 {
-		w.add(Typed{At: w.now(), Client: client.ID, Chat: c.ID, ClientID: in.ClientID, Outbox: in.Outbox, Order: in.Order})
 	}
 	m := w.text(c, client.User, in)
 	if w.rng.IntN(20) == 0 {
