@@ -1,7 +1,10 @@
 package replica
 
 import (
+	"context"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"talko/app/chat"
 )
@@ -60,4 +63,40 @@ func TestOnlyTheNextEventMovesTheCursor(t *testing.T) {
 			s.equal(t)
 		})
 	}
+}
+
+// TestAnswerToAChangeMovesNoCursor has the answer tell of the next event, whose
+// hint is lost: the line is as it was told, and the event is pulled.
+func TestAnswerToAChangeMovesNoCursor(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newLiveClient()
+		r, ended, stop := live(t, c)
+		c.mu.Lock()
+		seq := c.send(c.chats[1], me, "as it was", 0, "").Seq
+		c.mu.Unlock()
+		synctest.Wait()
+		edit := func(context.Context, chat.UpdateMessage) (chat.MessageResult, error) {
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			c.publish = func(chat.UserID, chat.Notification) {} // nobody hears of it
+			form, err := c.touch(c.chats[1], me, chat.Edited, seq, "as it is")
+			return chat.MessageResult{Message: form}, err
+		}
+		if err := change(t.Context(), r, edit, chat.UpdateMessage{}); err != nil {
+			t.Fatal(err)
+		}
+		got, _ := r.Chat(1)
+		if got.Last.Text != "as it is" || got.LastSeq != seq {
+			t.Errorf("%q is shown, and the cursor is %d, want %d", got.Last.Text, got.LastSeq, seq)
+		}
+		time.Sleep(expectFor + time.Second) // less than until the next ping
+		if got, _ := r.Chat(1); got.LastSeq != seq+1 {
+			t.Errorf("later the cursor is %d, want %d", got.LastSeq, seq+1)
+		}
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
 }

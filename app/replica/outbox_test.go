@@ -134,6 +134,25 @@ func TestAnswerNeverMovesTheCursor(t *testing.T) {
 	s.equal(t)
 }
 
+// TestAnswerOfTheNextEventMovesNoCursorEither: the line stays at the end until
+// its event comes, which is the next.
+func TestAnswerOfTheNextEventMovesNoCursorEither(t *testing.T) {
+	t.Parallel()
+	s, c := lawful(t)
+	s.typed("mine")
+	s.carryOut(s.sends()[0], "")
+	s.answer(0)
+	m := s.core.chats[1]
+	if m.cursor != c.LastSeq-1 || len(s.outboxLines()) != 1 || s.outboxLines()[0].State != Confirmed {
+		t.Fatalf("the cursor is %d of %d, the outbox %v", m.cursor, c.LastSeq, s.outboxLines())
+	}
+	s.deliver()
+	if m.cursor != c.LastSeq || len(s.outboxLines()) != 0 {
+		t.Errorf("its event came, and the cursor is %d of %d, the outbox %v", m.cursor, c.LastSeq, s.outboxLines())
+	}
+	s.equal(t)
+}
+
 func TestErasedTextLeavesTheQuotesOfTheOutboxToo(t *testing.T) {
 	t.Parallel()
 	s, c := lawful(t)
