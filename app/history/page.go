@@ -38,7 +38,7 @@ func (j *judge) page(l *chatLog, op *Op, p *Page) {
 			continue
 		} else if rule := l.unseen(user, seq, mod); rule != "" {
 			j.blame(rule, op.Client, l.ID, seq, "a page has it as of %d", mod)
-		} else if now := l.asOf(seq, p.LastSeq); i < len(p.ModSeqs) && mod != now {
+		} else if now := l.asOf(seq, p.LastSeq); i < len(p.ModSeqs) && mod < now {
 			j.blame(Form, op.Client, l.ID, seq, "a page as of %d has it as of %d, and it was touched by %d", p.LastSeq, mod, now)
 		}
 	}

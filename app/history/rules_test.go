@@ -128,26 +128,21 @@ var broken = []struct {
 	}},
 	{"an append after an edit that stands below", RealTime, func(h *past) {
 		e := h.op(func(o *Op) bool { return o.Target != 0 && o.Answer.Outcome == Acknowledged && o.Answer.Seq > 50 })
-		a := h.acked(func(o *Op) bool {
+		a := *h.acked(func(o *Op) bool {
 			return h.once(o) && o.Chat == e.Chat && o.Answer.Seq < e.Answer.Seq && h.typed(o) == nil
 		})
-		h.Ops = slices.DeleteFunc(h.Ops, func(o Op) bool {
-			return o.Chat == e.Chat && (o.Call == Send && o.ClientID != a.ClientID || o.Answer.Page != nil)
-		})
-		a = h.acked(func(o *Op) bool { return o.Chat == 1 })
+		h.forgetSends(a.Chat)
+		h.Ops = slices.DeleteFunc(h.Ops, func(o Op) bool { return o.Chat == a.Chat && o.Answer.Page != nil })
 		a.At, a.Answer.At = h.Quiet[0].At, h.Quiet[0].At
+		h.Ops = append(h.Ops, a)
 	}},
 	{"a read that does not show what was edited", Fresh, func(h *past) {
-		r := h.op(func(o *Op) bool { return o.Call == Pull && o.Answer.Page != nil && o.Answer.Page.LastSeq > 50 })
-		h.forgetSends(r.Chat)
-		e := h.op(func(o *Op) bool {
-			return o.Chat == r.Chat && o.Target != 0 && o.Answer.Outcome == Acknowledged && o.Answer.Seq > 20
-		})
-		h.Ops = slices.DeleteFunc(h.Ops, func(o Op) bool { return o.Chat == r.Chat && o.Answer.Page != nil })
-		h.Ops = append(h.Ops, Op{
-			Invoked: Invoked{At: h.Quiet[0].At, Client: e.Client, Op: 1 << 40, Call: Pull, Chat: e.Chat},
-			Answer:  Answered{At: h.Quiet[0].At, Outcome: Acknowledged, Page: &Page{LastSeq: e.Answer.Seq - 1, FromSeq: 1}},
-		})
+		e := *h.op(func(o *Op) bool { return o.Target != 0 && o.Answer.Outcome == Acknowledged && o.Answer.Seq > 50 })
+		h.forgetSends(e.Chat)
+		h.Ops = slices.DeleteFunc(h.Ops, func(o Op) bool { return o.Chat == e.Chat && o.Answer.Page != nil })
+		e.Call, e.Target, e.Op, e.At = Pull, 0, 1<<40, h.Quiet[0].At
+		e.Answer = Answered{At: e.At, Outcome: Acknowledged, Page: &Page{LastSeq: e.Answer.Seq - 1, FromSeq: 1}}
+		h.Ops = append(h.Ops, e)
 	}},
 	{"a read that does not show what was acknowledged", Fresh, func(h *past) {
 		h.op(func(o *Op) bool { return o.Answer.Page != nil && o.Answer.Page.LastSeq > 50 }).Answer.Page.LastSeq = 3
