@@ -8,16 +8,6 @@ import (
 	"talko/app/chat"
 )
 
-// inFlight counts the calls of a name that were made and not answered.
-func (s *sim) inFlight(name string) (n int) {
-	for _, c := range s.calls {
-		if c.name == name {
-			n++
-		}
-	}
-	return n
-}
-
 func TestPullsAreOneAChatAndTwoInAll(t *testing.T) {
 	t.Parallel()
 	s := newSim(t)
@@ -33,9 +23,7 @@ func TestPullsAreOneAChatAndTwoInAll(t *testing.T) {
 		s.model.send(c, 2, "seen", 0, "")
 		s.model.send(c, 2, "seen too", 0, "")
 	}
-	for len(s.notes) > 0 {
-		s.deliver()
-	}
+	s.deliverAll()
 	if n := s.inFlight("Events"); n != maxPulls {
 		t.Errorf("%d pulls are in flight, want %d", n, maxPulls)
 	}
@@ -52,9 +40,7 @@ func TestWhatIsPushedDuringAPullIsKept(t *testing.T) {
 	for i := range maxHeld + 10 {
 		s.model.send(c, 2, fmt.Sprint("kept ", i), 0, "")
 	}
-	for len(s.notes) > 0 {
-		s.deliver()
-	}
+	s.deliverAll()
 	m := s.core.chats[1]
 	if len(m.held) > maxHeld || !m.pull.again || !m.show().Stale {
 		t.Errorf("%d are kept, again %v", len(m.held), m.pull.again)
@@ -68,22 +54,8 @@ func TestLostHintAtTheEndOfTrafficIsFound(t *testing.T) {
 	s, c := lawful(t)
 	s.model.send(c, 2, "lost", 0, "")
 	s.notes = nil
-	for until := s.now.Add(pingEvery + catchUp + listJitter + 3*time.Second); s.now.Before(until); s.now = s.now.Add(time.Second) {
-		s.input(nil)
-		s.answerAll()
-	}
+	s.rest(pingEvery + catchUp + listJitter + 3*time.Second)
 	s.equal(t)
-}
-
-// answerAll carries out and answers everything at once.
-func (s *sim) answerAll() {
-	for len(s.calls)+len(s.done) > 0 {
-		if len(s.done) > 0 {
-			s.answer(0)
-		} else {
-			s.carryOut(0, "")
-		}
-	}
 }
 
 func TestUnreadAtTheCapIsAskedAgain(t *testing.T) {

@@ -7,17 +7,6 @@ import (
 	"talko/app/chat"
 )
 
-// rest lets time pass in which everything arrives and is answered.
-func (s *sim) rest(d time.Duration) {
-	for until := s.now.Add(d); s.now.Before(until); s.now = s.now.Add(100 * time.Millisecond) {
-		s.input(nil)
-		for len(s.notes) > 0 {
-			s.deliver()
-		}
-		s.answerAll()
-	}
-}
-
 func (s *sim) draftThere(c *modelChat) string { return c.in[me].settings.Draft.Text }
 
 func TestDraftOfAChatOneLeftIsSentWhenOneIsBack(t *testing.T) {

@@ -71,9 +71,7 @@ func TestSnapshotLaw(t *testing.T) {
 // pushed delivers what is on its way. The list may be asked for counts; the log
 // may not be asked at all.
 func (s *sim) pushed(t *testing.T) {
-	for len(s.notes) > 0 {
-		s.deliver()
-	}
+	s.deliverAll()
 	for len(s.calls)+len(s.done) > 0 {
 		if len(s.done) > 0 {
 			s.answer(0)

@@ -53,9 +53,7 @@ func TestMoreThanIsKeptIsPulledAfterwards(t *testing.T) {
 	for range maxHeld + 1 {
 		s.model.send(c, 2, "too much", 0, "")
 	}
-	for len(s.notes) > 0 {
-		s.deliver()
-	}
+	s.deliverAll()
 	if n := len(s.core.chats[1].held); n > maxHeld {
 		t.Fatalf("%d are kept", n)
 	}
@@ -120,9 +118,7 @@ func TestMoreOfOnesOwnThanIsKeptIsListedAfterwards(t *testing.T) {
 	for range maxHeld + 1 {
 		s.markElsewhere(c)
 	}
-	for len(s.notes) > 0 {
-		s.deliver()
-	}
+	s.deliverAll()
 	if n := len(s.core.own.kept); n > maxHeld {
 		t.Fatalf("%d are kept", n)
 	}
@@ -146,9 +142,7 @@ func TestListCountsAsOfItsFirstPage(t *testing.T) {
 	s.input(s.core.list)
 	s.carryOut(s.callOf(t, "Chats"), "")
 	s.model.join(c, 2, me)
-	for len(s.notes) > 0 {
-		s.deliver()
-	}
+	s.deliverAll()
 	s.answer(0)
 	s.carryOut(s.callOf(t, "Chats"), "")
 	s.answer(0)

@@ -1,6 +1,8 @@
 package replica
 
 import (
+	"slices"
+
 	"talko/app/chat"
 )
 
@@ -14,10 +16,8 @@ func (m *mirror) quoted(seq chat.Seq) *chat.Message {
 
 // quotedBy notes who must be told of another form of seq.
 func (m *mirror) quotedBy(seq, by chat.Seq) {
-	for _, known := range m.replies[seq] {
-		if known == by {
-			return
-		}
+	if slices.Contains(m.replies[seq], by) {
+		return
 	}
 	if m.replies == nil {
 		m.replies = map[chat.Seq][]chat.Seq{}

@@ -6,18 +6,6 @@ import (
 	"talko/app/chat"
 )
 
-// callOf returns the index of the first call of a name that is not carried out.
-func (s *sim) callOf(t *testing.T, name string) int {
-	t.Helper()
-	for i, c := range s.calls {
-		if c.name == name {
-			return i
-		}
-	}
-	t.Fatalf("no call of %s waits", name)
-	return -1
-}
-
 func TestPageOfAnotherMembershipIsThrownAway(t *testing.T) {
 	t.Parallel()
 	s := newSim(t)
@@ -74,9 +62,7 @@ func group(t *testing.T) (*sim, *modelChat) {
 	s.answerAll()
 	c := s.model.chats[2]
 	s.model.send(c, 1, "before", 0, "")
-	for len(s.notes) > 0 {
-		s.deliver()
-	}
+	s.deliverAll()
 	return s, c
 }
 
@@ -86,9 +72,7 @@ func TestPageOfAMembershipThatWasLeftGoesNowhere(t *testing.T) {
 	s.input(func() { s.core.window(2, 1, 5, 5) })
 	s.carryOut(s.callOf(t, "Messages"), "")
 	s.again(c)
-	for len(s.notes) > 0 {
-		s.deliver()
-	}
+	s.deliverAll()
 	s.answer(0)
 	s.fits(t, c)
 	s.quiet()
@@ -112,9 +96,7 @@ func TestPullOfAnotherMembershipIsThrownAway(t *testing.T) {
 	t.Parallel()
 	for name, hear := range map[string]func(s *sim){
 		"told by a stream": func(s *sim) {
-			for len(s.notes) > 0 {
-				s.deliver()
-			}
+			s.deliverAll()
 		},
 		"told by the list": func(s *sim) {
 			s.notes = nil
@@ -192,9 +174,7 @@ func TestOlderListBringsNoChatBack(t *testing.T) {
 	s.input(s.core.list)
 	s.carryOut(s.callOf(t, "Chats"), "")
 	s.model.leave(s.model.chats[1], 2, me)
-	for len(s.notes) > 0 {
-		s.deliver()
-	}
+	s.deliverAll()
 	s.answer(0)
 	if _, ok := s.core.chats[1]; ok {
 		t.Error("the list brought back a chat that was left")

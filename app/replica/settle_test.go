@@ -2,7 +2,6 @@ package replica
 
 import (
 	"testing"
-	"time"
 
 	"talko/app/chat"
 )
@@ -38,7 +37,7 @@ func TestWhatIsConfirmedIsSettledByAReset(t *testing.T) {
 		s.model.send(c, 2, "and more", 0, "")
 	}
 	s.notes = nil
-	s.pass(2 * pingEvery) // and nobody looks
+	s.rest(2 * pingEvery) // and nobody looks
 	if n := len(s.outboxLines()); n != 0 {
 		t.Errorf("%d lines are left in the outbox", n)
 	}
@@ -46,29 +45,13 @@ func TestWhatIsConfirmedIsSettledByAReset(t *testing.T) {
 	s.equal(t)
 }
 
-// pass lets time pass in which every call is answered at once.
-func (s *sim) pass(d time.Duration) {
-	for until := s.now.Add(d); s.now.Before(until); s.now = s.now.Add(time.Second) {
-		s.answerAll()
-		s.input(nil)
-	}
-}
-
 // TestAMarkerThatWasNotToldIsToldLater loses the first call.
 func TestAMarkerThatWasNotToldIsToldLater(t *testing.T) {
 	t.Parallel()
 	s, c := lawful(t)
 	s.input(func() { s.core.read(1, c.LastSeq) })
-	if s.inFlight("MarkRead") != 1 {
-		t.Fatal("it is not told")
-	}
-	for i := range s.calls {
-		if s.calls[i].name == "MarkRead" {
-			s.carryOut(i, "lost")
-			break
-		}
-	}
-	s.pass(2 * backoffMost)
+	s.carryOut(s.callOf(t, "MarkRead"), "lost")
+	s.rest(2 * backoffMost)
 	if got := c.in[me].marker.ReadSeq; got < chat.Seq(6) {
 		t.Errorf("the servers know of %d", got)
 	}

@@ -122,7 +122,7 @@ func (s *sim) drawUser(t *rapid.T) chat.UserID {
 	return chat.UserID(rapid.IntRange(1, 3).Draw(t, "user"))
 }
 
-// drawLine draws a seq of a chat, best one of the newest.
+// drawSeq draws a seq of a chat, best one of the newest.
 func drawSeq(t *rapid.T, c *modelChat) chat.Seq {
 	back := rapid.Int64Range(0, int64(c.LastSeq)-1).Draw(t, "back")
 	return c.LastSeq - chat.Seq(back)
@@ -280,17 +280,7 @@ func hint(n chat.Notification) bool {
 // quiet lets everything arrive, and looks at everything, for two pings.
 func (s *sim) quiet() {
 	for until := s.now.Add(3 * pingEvery); s.now.Before(until); s.now = s.now.Add(250 * time.Millisecond) {
-		for len(s.notes)+len(s.calls)+len(s.done) > 0 {
-			for len(s.notes) > 0 {
-				s.deliver()
-			}
-			for len(s.calls) > 0 {
-				s.carryOut(0, "")
-			}
-			for len(s.done) > 0 {
-				s.answer(0)
-			}
-		}
+		s.arrive()
 		s.input(nil)
 	}
 	for range 400 {
@@ -300,17 +290,7 @@ func (s *sim) quiet() {
 		if len(s.calls) == 0 {
 			return
 		}
-		for len(s.calls)+len(s.done)+len(s.notes) > 0 {
-			for len(s.calls) > 0 {
-				s.carryOut(0, "")
-			}
-			for len(s.done) > 0 {
-				s.answer(0)
-			}
-			for len(s.notes) > 0 {
-				s.deliver()
-			}
-		}
+		s.arrive()
 	}
 	s.t.Fatalf("never done with fetching: %d calls", len(s.calls))
 }

@@ -78,10 +78,7 @@ func TestWhatWasMissedIsFetchedWithoutWaitingForAPing(t *testing.T) {
 			s.model.mark(c, me, 5, false)
 			s.notes = nil
 			s.input(func() { tell(s) })
-			for until := s.now.Add(catchUp + listJitter + time.Second); s.now.Before(until); s.now = s.now.Add(100 * time.Millisecond) {
-				s.answerAll()
-				s.input(nil)
-			}
+			s.rest(catchUp + listJitter + time.Second)
 			s.equal(t)
 		})
 	}

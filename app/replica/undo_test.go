@@ -2,7 +2,6 @@ package replica
 
 import (
 	"fmt"
-	"slices"
 	"testing"
 	"time"
 
@@ -65,11 +64,7 @@ func TestAPageOfHistoryUndoesNothing(t *testing.T) {
 			s.model.send(c, 2, "and more", 0, "")
 			s.notes = []chat.Notification{chat.LaggedNote{}}
 			s.deliverAll()
-			for range 50 {
-				s.answerAll()
-				s.now = s.now.Add(100 * time.Millisecond)
-				s.input(nil)
-			}
+			s.rest(5 * time.Second)
 			s.input(page)
 			s.quiet()
 			s.equal(t)
@@ -94,11 +89,7 @@ func cold(t *testing.T, n int) (*sim, *modelChat, *mirror) {
 func (s *sim) pageInFlight(t *testing.T, at chat.Seq) (answer func()) {
 	t.Helper()
 	s.input(func() { s.core.window(1, at, 20, 20) })
-	i := slices.IndexFunc(s.calls, func(c call) bool { return c.name == "Messages" })
-	if i < 0 {
-		t.Fatal("no page is asked for")
-	}
-	s.carryOut(i, "")
+	s.carryOut(s.callOf(t, "Messages"), "")
 	answer = s.done[len(s.done)-1]
 	s.done = s.done[:len(s.done)-1]
 	return answer
@@ -114,10 +105,4 @@ func (s *sim) equalLine(t *testing.T, m *mirror, seq chat.Seq) {
 	same(t, m.id, "line", *line.Message, s.model.seen(c, c.lines[seq], me))
 	s.quiet()
 	s.equal(t)
-}
-
-func (s *sim) deliverAll() {
-	for len(s.notes) > 0 {
-		s.deliver()
-	}
 }
