@@ -14,8 +14,8 @@ import (
 // batch is what is to be written to the index in one transaction.
 type batch struct {
 	docs  map[chat.MessageID]doc
+	bytes int // of their texts
 	upTo  map[chat.ChatID]chat.Seq
-	drops []chat.ChatID
 }
 
 // doc is a line as the index has to have it.
@@ -67,8 +67,7 @@ func (x *indexer) follow(f *searchFile, id chat.ChatID, b *batch) error {
 			return err
 		})
 		if errors.Is(err, chat.NotFound) {
-			b.drop(id)
-			return nil
+			return x.drop(f, id, b)
 		}
 		if err == nil {
 			err = x.collect(f, todo, b)
@@ -81,6 +80,22 @@ func (x *indexer) follow(f *searchFile, id chat.ChatID, b *batch) error {
 			return nil
 		}
 	}
+}
+
+// drop takes a chat that is gone out of the index, and before that writes b, which
+// may have some of it. A big one takes a while: several transactions share it.
+func (x *indexer) drop(f *searchFile, id chat.ChatID, b *batch) error {
+	err := b.write(f)
+	for last, more := int64(0), true; more && err == nil; {
+		if x.quitting() {
+			return errClosed
+		}
+		err = f.transact(func() (err error) {
+			last, more, err = f.drop(id, last)
+			return err
+		})
+	}
+	return err
 }
 
 // changedLines finds the lines after < seq <= to, and those that events in
@@ -123,7 +138,7 @@ func (x *indexer) collect(f *searchFile, todo []stretch, b *batch) error {
 			todo, err = b.read(v, todo)
 			return err
 		})
-		if err == nil && len(b.docs) >= indexBatch {
+		if err == nil && b.room() == 0 {
 			err = b.write(f)
 		}
 		if err != nil {
@@ -133,11 +148,19 @@ func (x *indexer) collect(f *searchFile, todo []stretch, b *batch) error {
 	return nil
 }
 
+// room is how many lines are read at a time until the batch is full.
+func (b *batch) room() int {
+	if b.bytes >= indexBytes {
+		return 0
+	}
+	return min(max(indexBatch-len(b.docs), 0), indexRead)
+}
+
 // read takes as many of the lines as it has room for, and returns what is left.
 func (b *batch) read(v *view, todo []stretch) (left []stretch, err error) {
-	for len(todo) > 0 && len(b.docs) < indexBatch {
+	for len(todo) > 0 && b.room() > 0 {
 		s := &todo[0]
-		room, found := indexBatch-len(b.docs), 0
+		room, found := b.room(), 0
 		err := v.c.each(func(row scanner) error {
 			var d doc
 			err := row.Scan(&d.id, &d.ts, &d.user, &d.text, &d.gone)
@@ -162,6 +185,7 @@ func (b *batch) put(d doc) {
 		b.docs = map[chat.MessageID]doc{}
 	}
 	b.docs[d.id] = d
+	b.bytes += len(d.text)
 }
 
 func (b *batch) reach(id chat.ChatID, seq chat.Seq) {
@@ -171,12 +195,10 @@ func (b *batch) reach(id chat.ChatID, seq chat.Seq) {
 	b.upTo[id] = seq
 }
 
-func (b *batch) drop(id chat.ChatID) { b.drops = append(b.drops, id) }
-
 // write puts everything into the index, in the order of time, for it is quickest
 // then.
 func (b *batch) write(f *searchFile) error {
-	if len(b.docs) == 0 && len(b.upTo) == 0 && len(b.drops) == 0 {
+	if len(b.docs) == 0 && len(b.upTo) == 0 {
 		return nil
 	}
 	docs := make([]doc, 0, len(b.docs))
@@ -192,11 +214,6 @@ func (b *batch) write(f *searchFile) error {
 		}
 		for id, seq := range b.upTo {
 			if _, err := f.conn.exec(`INSERT OR REPLACE INTO followed (chat_id, seq) VALUES (?, ?)`, id, seq); err != nil {
-				return err
-			}
-		}
-		for _, id := range b.drops {
-			if err := f.drop(id); err != nil {
 				return err
 			}
 		}

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"talko/app/chat"
@@ -46,6 +47,22 @@ func TestABatchOfTheIndexIsBounded(t *testing.T) {
 	})
 	if want := []int{indexBatch, indexBatch, 10}; err != nil || !slices.Equal(sizes, want) {
 		t.Errorf("batches of %v lines, want %v, %v", sizes, want, err)
+	}
+}
+
+// TestABatchOfLongTextsIsShorter reads texts of which a few hundred are enough.
+func TestABatchOfLongTextsIsShorter(t *testing.T) {
+	t.Parallel()
+	long, b := strings.Repeat("x", indexBytes/100), batch{}
+	for id := range chat.MessageID(99) {
+		b.put(doc{id: id, text: long})
+	}
+	if b.room() == 0 {
+		t.Error("it is full before its time")
+	}
+	b.put(doc{id: 99, text: long + long})
+	if n := b.room(); n != 0 {
+		t.Errorf("there is room for %d more", n)
 	}
 }
 

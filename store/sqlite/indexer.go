@@ -13,6 +13,8 @@ import (
 
 const (
 	indexBatch = 5000                   // lines that share a transaction of the index
+	indexBytes = 8 << 20                // of text, in about as many lines
+	indexRead  = 500                    // lines that are read at a time
 	indexPause = 100 * time.Millisecond // for more lines to gather, unless someone searches
 )
 
@@ -29,7 +31,7 @@ type indexer struct {
 	file    *searchFile
 	pending map[chat.ChatID]struct{}
 	wanted  uint64        // counts calls of wake; the first is the opening
-	reached uint64        // up to which of them the index goes
+	reached uint64        // up to which of them the index goes; 0: the file lacks what there was when it was opened
 	moved   chan struct{} // closed when reached grows
 }
 
@@ -103,7 +105,8 @@ func (x *indexer) begin() error {
 }
 
 // behind finds the chats whose logs are longer than was followed, and those
-// that are gone.
+// that are gone. A shorter log has lost its end, and may say other things in its
+// place: that index is made anew.
 func (x *indexer) behind(f *searchFile) (map[chat.ChatID]struct{}, error) {
 	followed, err := f.followed()
 	if err != nil {
@@ -117,6 +120,7 @@ func (x *indexer) behind(f *searchFile) (map[chat.ChatID]struct{}, error) {
 			err := row.Scan(&id, &head)
 			if seq := followed[id]; seq != head {
 				found[id] = struct{}{}
+				f.bad.CompareAndSwap(false, seq > head)
 			}
 			delete(followed, id)
 			return err
@@ -185,10 +189,11 @@ func (x *indexer) quitting() bool {
 	}
 }
 
-// renew makes the file anew.
+// renew makes the file anew. Until it has everything again nobody is answered
+// from it.
 func (x *indexer) renew(f *searchFile) error {
 	x.mu.Lock()
-	x.file = nil
+	x.file, x.reached = nil, 0
 	x.mu.Unlock()
 	if f != nil {
 		f.close()
@@ -200,7 +205,8 @@ func (x *indexer) renew(f *searchFile) error {
 }
 
 // settle waits until the index goes as far as it was asked to go by now, or
-// until it is late.
+// until it is late. It returns nil as long as the index is being made: half of
+// one would let people believe that there is nothing to be found.
 func (x *indexer) settle(ctx context.Context, late time.Duration) *searchFile {
 	timer := time.NewTimer(late)
 	defer timer.Stop()
@@ -223,6 +229,9 @@ func (x *indexer) settle(ctx context.Context, late time.Duration) *searchFile {
 		if !open {
 			break
 		}
+	}
+	if x.reached == 0 {
+		return nil
 	}
 	return x.file
 }

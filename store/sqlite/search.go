@@ -20,7 +20,8 @@ const (
 
 // Search asks the index, which usually has what was committed before; after a
 // quarter of a second it answers with what it has. Errors: Invalid for a query
-// that text.ParseQuery refuses; Unavailable if it takes longer than a second.
+// that text.ParseQuery refuses; Unavailable if it takes longer than a second, or
+// while the index is being made.
 func (s *Store) Search(ctx context.Context, q chat.SearchQuery) ([]chat.Hit, error) {
 	parsed, err := text.ParseQuery(q.Query)
 	if err != nil {

@@ -35,7 +35,11 @@ func TestTheIndexIsMadeAnew(t *testing.T) {
 		"of another database": func(t *testing.T, name string) { alter(t, name, `UPDATE meta SET epoch = 'other'`) },
 		"of another version":  func(t *testing.T, name string) { alter(t, name, `UPDATE meta SET version = '0'`) },
 		"lagging":             func(t *testing.T, name string) { alter(t, name, `DELETE FROM followed`) },
-		"of deleted chats":    func(t *testing.T, name string) { alter(t, name, `INSERT INTO followed VALUES (77, 5)`) },
+		"of longer logs": func(t *testing.T, name string) {
+			alter(t, name, `UPDATE followed SET seq = seq + 5`)
+			alter(t, name, `DELETE FROM said`)
+		},
+		"of deleted chats": func(t *testing.T, name string) { alter(t, name, `INSERT INTO followed VALUES (77, 5)`) },
 	}
 	for name, harm := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -94,6 +98,79 @@ func TestADamagedIndexMendsItself(t *testing.T) {
 		t.Fatal(err)
 	}
 	found(t, s, ann.ID, "needle", 2)
+}
+
+// TestHalfAnIndexAnswersNobody asks all the time while the file is made anew:
+// nobody may hear of less than there is.
+func TestHalfAnIndexAnswersNobody(t *testing.T) {
+	t.Parallel()
+	s := open(t, Options{})
+	ann, ids, err := furnish(s, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sayMany(t, s, ann, ids[0], indexBatch, "hay")
+	sayMany(t, s, ann, ids[0], 5, "needle")
+	found(t, s, ann.ID, "needle", 5)
+	s.indexer.mu.Lock()
+	damaged := s.indexer.file
+	s.indexer.mu.Unlock()
+	damaged.bad.Store(true)
+	ring(s.indexer.bell)
+	for renewed := false; !renewed; {
+		s.indexer.mu.Lock()
+		f := s.indexer.file
+		s.indexer.mu.Unlock()
+		hits, err := s.Search(t.Context(), chat.SearchQuery{UserID: ann.ID, Query: "needle", Limit: 9})
+		if err != nil && chat.KindOf(err) != chat.Unavailable || err == nil && len(hits) != 5 {
+			t.Fatalf("%d of 5 were found, %v", len(hits), err)
+		}
+		renewed = err == nil && f != nil && f != damaged
+	}
+}
+
+// TestABigChatIsForgottenWhole deletes a chat whose lines do not go into one
+// transaction of the index.
+func TestABigChatIsForgottenWhole(t *testing.T) {
+	t.Parallel()
+	s := open(t, Options{})
+	ann, ids, err := furnish(s, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sayMany(t, s, ann, ids[0], indexBatch+10, "needle")
+	sayMany(t, s, ann, ids[1], 3, "needle")
+	err = s.Update(t.Context(), func(tx chat.Tx) error { return tx.DeleteChat(ids[0]) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := s.indexer.settle(t.Context(), 10*patience)
+	if f == nil {
+		t.Fatal("there is no index")
+	}
+	for _, table := range []string{"said", "fts('needle')"} {
+		docs, err := f.query(t.Context(), `SELECT rowid, 0, 0 FROM `+table)
+		if err != nil || len(docs) != 3 {
+			t.Errorf("%s has %d documents, %v", table, len(docs), err)
+		}
+	}
+}
+
+// sayMany says a text so many times.
+func sayMany(t *testing.T, s *Store, user chat.User, id chat.ChatID, lines int, text string) {
+	t.Helper()
+	err := s.Update(t.Context(), func(tx chat.Tx) error {
+		for range lines {
+			e := chat.Event{ChatID: id, Kind: chat.Text, User: user, Value: text}
+			if _, err := tx.Append(&e, chat.TextRow{}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // TestASearchWakesAnIndexThatStayedBehind lets a round of the indexer fail, for

@@ -131,21 +131,26 @@ func (f *searchFile) followed() (map[chat.ChatID]chat.Seq, error) {
 	}, `SELECT chat_id, seq FROM followed`)
 }
 
-// drop forgets a chat that is gone.
-func (f *searchFile) drop(id chat.ChatID) error {
+// drop forgets some of the documents of a chat that is gone, those above after,
+// and returns the last; when there are no more, it forgets the chat.
+func (f *searchFile) drop(id chat.ChatID, after int64) (last int64, more bool, err error) {
 	f.last = nil
 	docs, err := list(f.conn, func(row scanner, doc *int64) error { return row.Scan(doc) },
-		`SELECT rowid FROM fts WHERE fts MATCH ?`, `"`+chatMark(id)+`"`)
+		`SELECT rowid FROM fts WHERE fts MATCH ? AND rowid > ? ORDER BY rowid LIMIT 0 + ?`,
+		`"`+chatMark(id)+`"`, after, indexBatch)
 	if err != nil {
-		return err
+		return after, true, err
 	}
-	for _, doc := range docs {
-		if err := f.remove(doc); err != nil {
-			return err
+	for _, last = range docs {
+		if err := f.remove(last); err != nil {
+			return after, true, err
 		}
 	}
+	if len(docs) == indexBatch {
+		return last, true, nil
+	}
 	_, err = f.conn.exec(`DELETE FROM followed WHERE chat_id = ?`, id)
-	return err
+	return last, false, err
 }
 
 func (f *searchFile) remove(doc int64) error {
