@@ -4,6 +4,7 @@ package process
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -29,7 +30,7 @@ const Grace = 20 * time.Second
 func Find(program string) (string, error) {
 	path, err := exec.LookPath(program)
 	if err != nil && path == "" {
-		return "", fmt.Errorf("find the program itself: %w", err)
+		return "", fmt.Errorf("find program: %w", err)
 	}
 	return filepath.Abs(path)
 }
@@ -49,31 +50,53 @@ func Start(cmd *exec.Cmd) (*Process, error) {
 		}
 		close(p.ended)
 	}()
-	return p, <-started
+	if err := <-started; err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 // Listen starts a process that tells on the first line of its standard output,
 // behind word, where it listens. It is killed if it does not, and when ctx ends
 // before.
 func Listen(ctx context.Context, cmd *exec.Cmd, word string) (*Process, string, error) {
-	out, err := cmd.StdoutPipe()
+	out, in, err := os.Pipe() // not the command's own: that is closed when it ends, read or not
 	if err != nil {
 		return nil, "", err
 	}
+	cmd.Stdout = in
 	p, err := Start(cmd)
+	in.Close()
 	if err != nil {
+		out.Close()
 		return nil, "", err
 	}
 	unwatch := context.AfterFunc(ctx, p.Kill)
 	defer unwatch()
+	addr, err := address(out, word)
+	if err != nil {
+		p.Kill()
+		out.Close()
+		return nil, "", cmp.Or(ctx.Err(), err)
+	}
+	go discard(out)
+	return p, addr, nil
+}
+
+// address reads the first line, and returns what stands in it behind word.
+func address(out io.Reader, word string) (string, error) {
 	line, err := bufio.NewReader(out).ReadString('\n')
 	addr, ok := strings.CutPrefix(strings.TrimSpace(line), word)
 	if err != nil || !ok {
-		p.Kill()
-		return nil, "", fmt.Errorf("it said %q and not where it listens", line)
+		return "", fmt.Errorf("it said %q and not where it listens", line)
 	}
-	go io.Copy(io.Discard, out) // ends with the process
-	return p, addr, nil
+	return addr, nil
+}
+
+// discard takes what a process writes, until it ends.
+func discard(out io.ReadCloser) {
+	_, _ = io.Copy(io.Discard, out)
+	out.Close()
 }
 
 // ID is the process's number in the system.

@@ -2,6 +2,7 @@ package process
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -64,10 +65,29 @@ func TestListenKillsWhoSaysSomethingElse(t *testing.T) {
 
 func TestListenEndsWithItsContext(t *testing.T) {
 	t.Parallel()
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-	defer cancel()
-	if _, _, err := Listen(ctx, child(t, "says nothing"), "listening on "); err == nil {
-		t.Error("there is no error")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, _, err := Listen(ctx, child(t, "says nothing"), "listening on "); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestListenHearsWhoEndsAtOnce(t *testing.T) {
+	t.Parallel()
+	cmd := child(t, "mumbles")
+	cmd.Stdin = nil
+	if _, _, err := Listen(t.Context(), cmd, "listening on "); err == nil || !strings.Contains(err.Error(), `"hello\n"`) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestStartOfNothingIsAnError(t *testing.T) {
+	t.Parallel()
+	if p, err := Start(exec.Command("no such program")); err == nil || p != nil {
+		t.Errorf("got %v, %v", p, err)
+	}
+	if p, _, err := Listen(t.Context(), exec.Command("no such program"), "listening on "); err == nil || p != nil {
+		t.Errorf("got %v, %v", p, err)
 	}
 }
 

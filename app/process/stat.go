@@ -25,21 +25,13 @@ func CPU(pid int) (time.Duration, bool) {
 // cpuOf reads utime and stime, the 14th and 15th field. The second field is the
 // program's name, in which anything may stand.
 func cpuOf(stat string) (time.Duration, bool) {
-	_, rest, _ := cutLast(stat, ")")
-	fields := strings.Fields(rest)
+	fields := strings.Fields(stat[strings.LastIndex(stat, ")")+1:])
 	if len(fields) < 13 {
 		return 0, false
 	}
 	user, err1 := strconv.ParseInt(fields[11], 10, 64)
 	system, err2 := strconv.ParseInt(fields[12], 10, 64)
 	return time.Duration(user+system) * tick, err1 == nil && err2 == nil
-}
-
-func cutLast(s, sep string) (before, after string, found bool) {
-	if i := strings.LastIndex(s, sep); i >= 0 {
-		return s[:i], s[i+len(sep):], true
-	}
-	return s, "", false
 }
 
 // RSS is the memory that a process has, in bytes; false where the system has no
