@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"talko/app/chat"
+	"talko/app/process"
 )
 
 // What a run says to a client in a process of its own, a line each, behind its
@@ -91,7 +92,7 @@ func (a *actor) obey(ctx context.Context, orders <-chan string, tell teller) err
 // child is a client in another process, as seen from here.
 type child struct {
 	job
-	p     *process
+	p     *process.Process
 	in    io.WriteCloser
 	tell  teller
 	phase chan string
@@ -107,16 +108,19 @@ func startChild(w World, j job, tell teller) (*child, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start client: %w", err)
 	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, fmt.Errorf("start client: %w", err)
-	}
+	out, said := io.Pipe()
+	cmd.Stdout = said
 	c := &child{job: j, in: in, tell: tell, phase: make(chan string, 4), read: make(chan struct{})}
-	if c.p, err = launchRead(cmd, func() { c.listen(out) }); err != nil {
+	if c.p, err = process.Start(cmd); err != nil {
 		return nil, fmt.Errorf("start client: %w", err)
 	}
+	go c.listen(out)
+	go func() {
+		<-c.p.Ended() // all that it said was read then
+		said.Close()
+	}()
 	if err := json.NewEncoder(in).Encode(j); err != nil {
-		c.p.kill()
+		c.p.Kill()
 		return nil, fmt.Errorf("start client: %w", err)
 	}
 	return c, nil
@@ -124,7 +128,8 @@ func startChild(w World, j job, tell teller) (*child, error) {
 
 // listen reads what the client says until it ends, in the midst of a line
 // perhaps.
-func (c *child) listen(out io.Reader) {
+func (c *child) listen(out io.ReadCloser) {
+	defer out.Close() // who says more is not waited for
 	defer close(c.read)
 	defer close(c.phase)
 	d := json.NewDecoder(bufio.NewReaderSize(out, 64<<10))
@@ -162,7 +167,7 @@ func (c *child) cease(ctx context.Context) error { return c.order(ctx, saysCease
 // finish has the client finish, and waits a bit longer for its answer than it
 // may take.
 func (c *child) finish(ctx context.Context, within time.Duration) {
-	ctx, cancel := context.WithTimeout(ctx, longest+grace)
+	ctx, cancel := context.WithTimeout(ctx, longest+process.Grace)
 	defer cancel()
 	if err := c.order(ctx, fmt.Sprintf("%s %v", saysFinish, within)); err != nil {
 		c.tell(entry{Wrong: err.Error()})
@@ -174,7 +179,7 @@ func (c *child) hurry() { _, _ = io.WriteString(c.in, saysHurry+"\n") }
 
 // kill ends the client at once. What it had said is read.
 func (c *child) kill() {
-	c.p.kill()
+	c.p.Kill()
 	<-c.read
 	c.in.Close()
 }
@@ -182,5 +187,5 @@ func (c *child) kill() {
 func (c *child) close() {
 	c.in.Close()
 	<-c.read
-	c.p.kill()
+	c.p.Kill()
 }

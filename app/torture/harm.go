@@ -173,10 +173,10 @@ func (r *run) stopOne(ctx context.Context, rand *rand.Rand) error {
 		return nil
 	}
 	r.tape.count(stop)
-	c.p.signal(pause)
+	c.p.Signal(pause)
 	r.flood(rand)
 	sleep(ctx, min(r.o.Duration/6, time.Second+time.Duration(rand.Int64N(int64(2*time.Second)))))
-	c.p.signal(goOn)
+	c.p.Signal(goOn)
 	return nil
 }
 

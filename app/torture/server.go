@@ -1,7 +1,6 @@
 package torture
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"io"
@@ -9,9 +8,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"sync"
 	"time"
+
+	"talko/app/process"
 )
 
 // servers are the processes that serve: one, or with the fault broadcast two.
@@ -26,7 +26,7 @@ type servers struct {
 	data    *proxy // calls; and streams, if nobody else has them
 	push    *proxy // streams and the link; nil if not split
 
-	main, second *process
+	main, second *process.Process
 }
 
 const linkKey = "what torture shares with itself"
@@ -81,27 +81,15 @@ func (s *servers) startSecond(ctx context.Context) (err error) {
 }
 
 // serve starts a server and waits until it tells its address.
-func (s *servers) serve(ctx context.Context, word string, env []string, args ...string) (*process, string, error) {
+func (s *servers) serve(ctx context.Context, word string, env []string, args ...string) (*process.Process, string, error) {
 	args = append(args, "--log-level", "error")
 	cmd := exec.Command(s.program, args...)
 	cmd.Dir, cmd.Stderr = s.dir, s.log
 	cmd.Env = append(os.Environ(), "TALKO_LINK_KEY="+linkKey, "HOME="+s.dir, "XDG_CONFIG_HOME="+s.dir)
 	cmd.Env = append(cmd.Env, env...)
-	out, err := cmd.StdoutPipe()
+	p, addr, err := process.Listen(ctx, cmd, word)
 	if err != nil {
 		return nil, "", fmt.Errorf("start server: %w", err)
-	}
-	p, err := launch(cmd)
-	if err != nil {
-		return nil, "", fmt.Errorf("start server: %w", err)
-	}
-	unwatch := context.AfterFunc(ctx, func() { p.signal(func(o *os.Process) { _ = o.Kill() }) })
-	defer unwatch()
-	line, err := bufio.NewReader(out).ReadString('\n')
-	addr, ok := strings.CutPrefix(strings.TrimSpace(line), word)
-	if err != nil || !ok {
-		p.kill()
-		return nil, "", fmt.Errorf("start server: it said %q and not where it listens", line)
 	}
 	return p, addr, nil
 }
@@ -110,25 +98,25 @@ func (s *servers) serve(ctx context.Context, word string, env []string, args ...
 // it again.
 func (s *servers) again(ctx context.Context, force bool, pages int) error {
 	if force {
-		s.main.kill()
-	} else if !s.main.end() {
-		return fmt.Errorf("the server did not end within %v", grace)
+		s.main.Kill()
+	} else if !s.main.End() {
+		return fmt.Errorf("the server did not end within %v", process.Grace)
 	}
 	return s.startMain(ctx, pages)
 }
 
 // secondAgain kills the BroadcastServer and starts it again.
 func (s *servers) secondAgain(ctx context.Context) error {
-	s.second.kill()
+	s.second.Kill()
 	return s.startSecond(ctx)
 }
 
 // close ends the servers in good order.
 func (s *servers) close() error {
 	inTime := true
-	for _, p := range []*process{s.main, s.second} {
+	for _, p := range []*process.Process{s.main, s.second} {
 		if p != nil {
-			inTime = p.end() && inTime
+			inTime = p.End() && inTime
 		}
 	}
 	s.main, s.second = nil, nil
@@ -138,7 +126,7 @@ func (s *servers) close() error {
 		}
 	}
 	if !inTime {
-		return fmt.Errorf("a server did not end within %v", grace)
+		return fmt.Errorf("a server did not end within %v", process.Grace)
 	}
 	return nil
 }

@@ -12,6 +12,3 @@ const canStop = true
 func pause(p *os.Process) { _ = p.Signal(syscall.SIGSTOP) }
 
 func goOn(p *os.Process) { _ = p.Signal(syscall.SIGCONT) }
-
-// terminate asks a process to end in good order.
-func terminate(p *os.Process) { _ = p.Signal(syscall.SIGTERM) }
