@@ -125,6 +125,9 @@ func (s *suite) narrowsFound(t *testing.T) {
 	}
 	equal(t, "in the one chat", len(alice.find("from:"+bob.name, pair)), 1)
 	equal(t, "in no chat that is both", len(alice.find(`in:"book club" owl`, pair)), 0)
+	bob.leave(group)
+	equal(t, "of one who left", strings.Join(bob.find("owl from:me", 0), "; "), "an owl for you")
+	refuse(t, chat.NotFound, bob.Search, chat.SearchMessages{Query: `in:"book club" owl`})
 }
 
 func (s *suite) refusesNames(t *testing.T) {

@@ -69,10 +69,19 @@ func (c *Client) newSearch(p chat.SearchMessages) (*search, error) {
 	return s, nil
 }
 
+// maxHits is how many hits are read for one page. Nearly all fit, but where
+// vowels are marks the index takes a part of a word for the word.
+const maxHits = 20_000
+
+var errVague = chat.Unavailable.Errorf("the search took too long: try rarer words")
+
 // collect asks for more until it has found n, or there is no more.
 func (s *search) collect(ctx context.Context, n int) error {
 	s.ask.Limit = n
-	for !s.empty {
+	for seen := 0; !s.empty; {
+		if seen >= maxHits {
+			return errVague
+		}
 		hits, err := s.c.s.store.Search(ctx, s.ask)
 		if err != nil {
 			return err
@@ -83,7 +92,8 @@ func (s *search) collect(ctx context.Context, n int) error {
 		if len(hits) < s.ask.Limit || len(s.found) == n {
 			return nil
 		}
-		s.ask.Before = hits[len(hits)-1]
+		seen += len(hits)
+		s.ask.Before, s.ask.Limit = hits[len(hits)-1], chat.MaxPage
 	}
 	return nil
 }

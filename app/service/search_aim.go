@@ -55,18 +55,22 @@ func (s *search) author(v chat.View, name string) (chat.UserID, error) {
 // have a name.
 func (s *search) chats(v chat.View) ([]chat.ChatID, error) {
 	var found []chat.ChatID
-	met := make([]bool, len(s.query.In))
+	asked := make([]string, len(s.query.In))
+	for i, name := range s.query.In {
+		asked[i] = text.Fold(name)
+	}
+	met := make([]bool, len(asked))
 	for after := chat.ChatID(0); ; {
 		rows, err := v.ChatsOf(s.c.me(), after, chat.MaxPage)
 		if err != nil {
 			return nil, err
 		}
 		for _, row := range rows {
-			c, err := s.named(v, row.ChatID, met)
+			meant, err := s.named(v, row.ChatID, asked, met)
 			if err != nil {
 				return nil, err
 			}
-			if c {
+			if meant {
 				found = append(found, row.ChatID)
 			}
 		}
@@ -81,8 +85,8 @@ func (s *search) chats(v chat.View) ([]chat.ChatID, error) {
 	return found, nil
 }
 
-// named reports whether one of the names is the chat's, and notes which.
-func (s *search) named(v chat.View, id chat.ChatID, met []bool) (bool, error) {
+// named reports whether one of the folded names is the chat's, and notes which.
+func (s *search) named(v chat.View, id chat.ChatID, asked []string, met []bool) (bool, error) {
 	row, err := v.Chat(id)
 	if err != nil {
 		return false, err
@@ -95,9 +99,10 @@ func (s *search) named(v chat.View, id chat.ChatID, met []bool) (bool, error) {
 		}
 		sign, name = "@", a.User().Name
 	}
+	name = text.Fold(name)
 	meant := false
-	for i, asked := range s.query.In {
-		if asked = text.Fold(asked); asked == text.Fold(name) || asked == sign+text.Fold(name) {
+	for i, a := range asked {
+		if a == name || a == sign+name {
 			meant, met[i] = true, true
 		}
 	}
