@@ -34,6 +34,7 @@ func TestTheIndexIsMadeAnew(t *testing.T) {
 		"damaged":             func(t *testing.T, name string) { spoil(t, name) },
 		"of another database": func(t *testing.T, name string) { alter(t, name, `UPDATE meta SET epoch = 'other'`) },
 		"of another version":  func(t *testing.T, name string) { alter(t, name, `UPDATE meta SET version = '0'`) },
+		"of another format":   func(t *testing.T, name string) { alter(t, name, `UPDATE fts_config SET v = 99 WHERE k = 'version'`) },
 		"lagging":             func(t *testing.T, name string) { alter(t, name, `DELETE FROM followed`) },
 		"of longer logs": func(t *testing.T, name string) {
 			alter(t, name, `UPDATE followed SET seq = seq + 5`)

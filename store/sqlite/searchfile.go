@@ -86,7 +86,10 @@ func (f *searchFile) check(epoch string) error {
 	if theirs != epoch || version != searchVersion {
 		return errOtherIndex
 	}
-	return f.conn.one(nil, values(&f.top), `SELECT coalesce(max(doc), 0) FROM said`)
+	var some bool // FTS5 looks at its own tables when it is first asked
+	return errors.Join(
+		f.conn.one(nil, values(&some), `SELECT EXISTS (SELECT 1 FROM fts)`),
+		f.conn.one(nil, values(&f.top), `SELECT coalesce(max(doc), 0) FROM said`))
 }
 
 func (f *searchFile) create(epoch string) error {
