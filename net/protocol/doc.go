@@ -665,7 +665,8 @@
 // A DATE is 2026-11-21, 2026-11 or 2026, in UTC: who means the days of another
 // place sends moments, 2026-11-21T00:00:00+01:00, which after includes. A word
 // before another colon is a word, and so is an operator in quotes. What was
-// edited or deleted since is not found.
+// edited or deleted since is not found. While the index is being made, and when a
+// search takes too long, the answer is unavailable.
 //
 //	params  query         see Limits
 //	        [chat_id]     id; absent: of every chat
