@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"strings"
 	"sync"
@@ -108,17 +109,19 @@ func startChild(w World, j job, tell teller) (*child, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start client: %w", err)
 	}
-	out, said := io.Pipe()
+	out, said, err := os.Pipe() // not the command's own: that is closed when it ends, read or not
+	if err != nil {
+		return nil, fmt.Errorf("start client: %w", err)
+	}
 	cmd.Stdout = said
 	c := &child{job: j, in: in, tell: tell, phase: make(chan string, 4), read: make(chan struct{})}
-	if c.p, err = process.Start(cmd); err != nil {
+	c.p, err = process.Start(cmd)
+	said.Close()
+	if err != nil {
+		out.Close()
 		return nil, fmt.Errorf("start client: %w", err)
 	}
 	go c.listen(out)
-	go func() {
-		<-c.p.Ended() // all that it said was read then
-		said.Close()
-	}()
 	if err := json.NewEncoder(in).Encode(j); err != nil {
 		c.p.Kill()
 		return nil, fmt.Errorf("start client: %w", err)
@@ -129,7 +132,7 @@ func startChild(w World, j job, tell teller) (*child, error) {
 // listen reads what the client says until it ends, in the midst of a line
 // perhaps.
 func (c *child) listen(out io.ReadCloser) {
-	defer out.Close() // who says more is not waited for
+	defer out.Close()
 	defer close(c.read)
 	defer close(c.phase)
 	d := json.NewDecoder(bufio.NewReaderSize(out, 64<<10))

@@ -91,13 +91,10 @@ func (a *actor) add(ctx context.Context) {
 	}
 }
 
+// subject picks a group of which the user is the admin, and somebody of it.
 func (a *actor) subject() (id chat.ChatID, user chat.UserID, ok bool) {
-	mine := slices.Collect(func(yield func(group) bool) {
-		for _, g := range a.Ground.Groups {
-			if g.Admin == a.User && len(g.Users) > 0 && !yield(g) {
-				return
-			}
-		}
+	mine := slices.DeleteFunc(slices.Clone(a.Ground.Groups), func(g group) bool {
+		return g.Admin != a.User || len(g.Users) == 0
 	})
 	if len(mine) == 0 {
 		return 0, 0, false

@@ -9,49 +9,48 @@ import (
 	"talko/app/replica"
 )
 
-// deeds is what an actor does, and how often.
-var deeds []deed
-
 type deed struct {
 	weight int
 	do     func(*actor, context.Context)
 }
 
-func init() {
-	deeds = []deed{
-		{sendWeight, (*actor).send},
-		{8, (*actor).edit},
-		{3, (*actor).delete},
-		{7, (*actor).react},
-		{4, (*actor).unreact},
-		{4, (*actor).pin},
-		{4, (*actor).unpin},
-		{10, (*actor).read},
-		{1, (*actor).markUnread},
-		{2, (*actor).set},
-		{2, (*actor).draft},
-		{2, (*actor).typing},
-		{4, (*actor).scroll},
-		{2, (*actor).look},
-		{1, (*actor).leave},
-		{2, (*actor).join},
-		{2, (*actor).remove},
-		{3, (*actor).add},
-		{3, (*actor).topic},
-		{1, (*actor).desert},
-	}
-	for _, d := range deeds {
-		allWeights += d.weight
-	}
-	sendShare = float64(sendWeight) / float64(allWeights)
+// deeds is what an actor does, and how often.
+var deeds = []deed{
+	{sendWeight, (*actor).send},
+	{8, (*actor).edit},
+	{3, (*actor).delete},
+	{7, (*actor).react},
+	{4, (*actor).unreact},
+	{4, (*actor).pin},
+	{4, (*actor).unpin},
+	{10, (*actor).read},
+	{1, (*actor).markUnread},
+	{2, (*actor).set},
+	{2, (*actor).draft},
+	{2, (*actor).typing},
+	{4, (*actor).scroll},
+	{2, (*actor).look},
+	{1, (*actor).leave},
+	{2, (*actor).join},
+	{2, (*actor).remove},
+	{3, (*actor).add},
+	{3, (*actor).topic},
+	{1, (*actor).desert},
 }
 
 const sendWeight = 60
 
 var (
-	allWeights int
-	sendShare  float64 // of what is done
+	allWeights = weigh(deeds)
+	sendShare  = float64(sendWeight) / float64(allWeights) // of what is done
 )
+
+func weigh(deeds []deed) (sum int) {
+	for _, d := range deeds {
+		sum += d.weight
+	}
+	return sum
+}
 
 func (a *actor) send(context.Context) {
 	c, ok := a.pick()

@@ -191,7 +191,7 @@ func (r *run) killOne(life context.Context, rand *rand.Rand) error {
 	sleep(life, time.Duration(rand.Int64N(int64(50*time.Millisecond))))
 	c.kill()
 	r.tape.gone(c.Client)
-	return r.start(life, slices.IndexFunc(r.players, func(p player) bool { return p == player(c) }))
+	return r.start(life, r.place(c))
 }
 
 // stallSome stops reading for some clients while much is said.

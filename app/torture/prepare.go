@@ -43,35 +43,34 @@ func prepare(ctx context.Context, store chat.Store, o Options) (c cast, err erro
 			c.ground.Users = append(c.ground.Users, client.Identity().User.ID)
 		}
 	}
-	p := preparer{ctx: ctx, rand: rand.New(rand.NewPCG(o.Seed, 0xca57)), people: people, ground: &c.ground}
-	return c, errors.Join(p.rooms(), p.groups(), p.pairs())
+	p := preparer{rand: rand.New(rand.NewPCG(o.Seed, 0xca57)), people: people, ground: &c.ground}
+	return c, errors.Join(p.rooms(ctx), p.groups(ctx), p.pairs(ctx))
 }
 
 type preparer struct {
-	ctx    context.Context
 	rand   *rand.Rand
 	people []chat.Client
 	ground *ground
 }
 
 // rooms makes rooms which a few people may enter, and the large one.
-func (p *preparer) rooms() error {
+func (p *preparer) rooms(ctx context.Context) error {
 	for i := range len(p.people)/4 + 3 {
-		made, err := p.people[i%len(p.people)].InsertChat(p.ctx, chat.InsertChat{ChatName: fmt.Sprintf("room%d", i), Kind: chat.Room})
+		made, err := p.people[i%len(p.people)].InsertChat(ctx, chat.InsertChat{ChatName: fmt.Sprintf("room%d", i), Kind: chat.Room})
 		if err != nil {
 			return fmt.Errorf("make room: %w", err)
 		}
 		p.ground.Rooms = append(p.ground.Rooms, made.Chat.ID)
 	}
 	last := len(p.people) - 1
-	made, err := p.people[last].InsertChat(p.ctx, chat.InsertChat{ChatName: "flood", Kind: chat.Room})
+	made, err := p.people[last].InsertChat(ctx, chat.InsertChat{ChatName: "flood", Kind: chat.Room})
 	if err != nil {
 		return fmt.Errorf("make room: %w", err)
 	}
 	p.ground.Flood = made.Chat.ID
 	for i := range min(last, crowded+8) {
 		who := p.people[last-1-i]
-		_, err := who.InsertParticipant(p.ctx, chat.InsertParticipant{ChatID: made.Chat.ID, UserID: who.Identity().User.ID})
+		_, err := who.InsertParticipant(ctx, chat.InsertParticipant{ChatID: made.Chat.ID, UserID: who.Identity().User.ID})
 		if err != nil {
 			return fmt.Errorf("join room: %w", err)
 		}
@@ -80,7 +79,7 @@ func (p *preparer) rooms() error {
 }
 
 // groups makes groups of five, one for every second user, with both policies.
-func (p *preparer) groups() error {
+func (p *preparer) groups(ctx context.Context) error {
 	for i, admin := range p.people {
 		if i%2 != 0 {
 			continue
@@ -95,7 +94,7 @@ func (p *preparer) groups() error {
 		if i%4 == 0 {
 			params.History = chat.HistoryAll
 		}
-		made, err := admin.InsertChat(p.ctx, params)
+		made, err := admin.InsertChat(ctx, params)
 		if err != nil {
 			return fmt.Errorf("make group: %w", err)
 		}
@@ -106,10 +105,10 @@ func (p *preparer) groups() error {
 }
 
 // pairs makes private chats between neighbours.
-func (p *preparer) pairs() error {
+func (p *preparer) pairs(ctx context.Context) error {
 	for i, who := range p.people {
 		other := p.ground.Users[(i+1)%len(p.people)]
-		if _, err := who.InsertChat(p.ctx, chat.InsertChat{UserIDs: []chat.UserID{other}, Kind: chat.Private}); err != nil {
+		if _, err := who.InsertChat(ctx, chat.InsertChat{UserIDs: []chat.UserID{other}, Kind: chat.Private}); err != nil {
 			return fmt.Errorf("open private chat: %w", err)
 		}
 	}

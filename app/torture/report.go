@@ -18,15 +18,15 @@ const (
 	returned     = "returned" // joined who had left
 	readPage     = "pages"    // of history
 	markedRead   = "marked read"
-	markedUnread = "marked unread" //
-	settings     = "settings"      // and drafts
-	opened       = "streams"       // that were opened
-	linked       = "links up"      // streams that were restored
-	lagged       = "lagged"        // streams that were told so
-	resetTold    = "resets"        // replicas that were too far behind
-	refusal      = "refused"       // messages
-	rescued      = "rescued"       // messages that a killed client had in its outbox
-	deserted     = "deserted"      // chats that their last user left
+	markedUnread = "marked unread"
+	settings     = "settings" // and drafts
+	opened       = "streams"  // that were opened
+	linked       = "links up" // streams that were restored
+	lagged       = "lagged"   // streams that were told so
+	resetTold    = "resets"   // replicas that were too far behind
+	refusal      = "refused"  // messages
+	rescued      = "rescued"  // messages that a killed client had in its outbox
+	deserted     = "deserted" // chats that their last user left
 	// Said by those who do it, while the log is not read yet.
 	tookOut  = "took out"
 	cameBack = "came back"
@@ -87,7 +87,7 @@ func (r *run) none() (names []string) {
 	return names
 }
 
-// most violations that are told; they come in swarms.
+// mostTold is how many violations are told at most: they come in swarms.
 const mostTold = 40
 
 // conclude judges a history. wrong are violations that are not in it, and none

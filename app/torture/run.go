@@ -6,12 +6,13 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
 	"talko/app/history"
+	"talko/app/process"
 )
 
 // Run tortures, and tells on w.Out what happened; the last line is
@@ -53,7 +54,7 @@ type run struct {
 	servers *servers
 	cast    cast
 
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards players and next
 	players []player   // one for each client of the options
 	next    history.ClientID
 
@@ -81,7 +82,7 @@ func (r *run) record(do func() error) error {
 }
 
 func (r *run) torture(ctx context.Context) (err error) {
-	if r.w.Program, err = find(r.w.Program); err != nil {
+	if r.w.Program, err = process.Find(r.w.Program); err != nil {
 		return err
 	}
 	if r.servers, err = newServers(r.w, r.o, r.dir); err != nil {
@@ -109,15 +110,6 @@ func (r *run) torture(ctx context.Context) (err error) {
 		return err
 	}
 	return r.keep(ctx)
-}
-
-// find returns the absolute path of a program.
-func find(program string) (string, error) {
-	path, err := exec.LookPath(program)
-	if err != nil && !errors.Is(err, exec.ErrDot) {
-		return "", fmt.Errorf("find the program itself: %w", err)
-	}
-	return filepath.Abs(path)
 }
 
 func (r *run) prepare(ctx context.Context) error {
@@ -210,6 +202,13 @@ func (r *run) job(i int) job {
 	return j
 }
 
+// place returns where in the run a client is.
+func (r *run) place(p player) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Index(r.players, p)
+}
+
 // rate is how many texts a client sends in a second: together more than a
 // thousand, but no client more than leaves a small run room on a busy machine.
 func (r *run) rate() float64 { return min(1400/float64(r.o.Clients), 15) }
@@ -221,7 +220,7 @@ func (r *run) patience() int { return min(max(r.o.Clients/5, 5), 20) }
 // each does something with all clients at once.
 func (r *run) each(do func(p player) error) error {
 	r.mu.Lock()
-	players := r.players
+	players := slices.Clone(r.players)
 	r.mu.Unlock()
 	errs := make([]error, len(players))
 	var running sync.WaitGroup
@@ -240,5 +239,7 @@ func (r *run) dismiss() {
 		p.close()
 		return nil
 	})
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	r.players = nil
 }
