@@ -172,7 +172,7 @@ func TestOptionsAreChecked(t *testing.T) {
 	} {
 		err := Run(t.Context(), c.o, World{In: strings.NewReader("{}\n"), Program: "there is no such program"})
 		if c.want == "" {
-			if err == nil || !strings.Contains(err.Error(), "find the program") {
+			if err == nil || !strings.Contains(err.Error(), "find program") {
 				t.Errorf("%s: got %v", name, err)
 			}
 			continue
