@@ -10,17 +10,18 @@ import (
 
 func TestAHistoryHasWhatItPromises(t *testing.T) {
 	t.Parallel()
-	s, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "talko.db"), sqlite.Options{})
+	db := filepath.Join(t.TempDir(), "talko.db")
+	s, err := sqlite.Open(t.Context(), db, sqlite.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
 	const messages = 3000
-	h, err := fillHistory(t.Context(), s, messages)
+	h, err := fillHistory(t.Context(), s, messages, func() {})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := (&past{history: h}).settle(t.Context(), s); err != nil {
+	if err := (&past{history: h, db: db}).settle(t.Context(), s, func() {}); err != nil {
 		t.Fatal(err)
 	}
 	err = s.View(t.Context(), func(v chat.View) error {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net"
+	"os"
+	"path/filepath"
 	"time"
 
 	"talko/app/chat"
@@ -35,36 +37,39 @@ func measureHistory(ctx context.Context, r *run) ([]Row, error) {
 	return append(rows, started...), err
 }
 
-// past fills a database, and waits until all of it can be searched.
+// past fills a database.
 func (r *run) past(ctx context.Context) (*past, error) {
 	p := &past{size: "1M", random: rand.New(rand.NewPCG(5, 6))}
-	messages := r.times(100_000, 1_000_000)
+	messages := r.times(50_000, 1_000_000)
 	if r.Quick {
-		p.size = "100k"
+		p.size = "50k"
 	}
 	r.progress("history: filling a database with %s messages", p.size)
 	var err error
-	p.db, err = r.database(ctx, func(ctx context.Context, s chat.Store) error {
-		if p.history, err = fillHistory(ctx, s, messages); err != nil {
-			return err
-		}
-		r.progress("history: waiting for the search index")
-		return p.settle(ctx, s)
+	p.db, err = r.database(ctx, func(ctx context.Context, s chat.Store) (err error) {
+		p.history, err = fillHistory(ctx, s, messages, r.gotOn)
+		return err
 	})
 	return p, err
 }
 
-// settle waits until the index has the last message.
-func (p *past) settle(ctx context.Context, s chat.Store) error {
+// settle waits until the index has the last message. Where the database grows
+// meanwhile, the index got on.
+func (p *past) settle(ctx context.Context, s chat.Store, gotOn func()) error {
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
-	for {
+	for most := int64(0); ; {
 		hits, err := s.Search(ctx, chat.SearchQuery{UserID: p.reader.ID, Query: lastWord, Limit: 1})
 		if len(hits) == 1 {
+			gotOn()
 			return nil
 		}
 		if err != nil && !errors.Is(err, chat.Unavailable) {
 			return fmt.Errorf("search: %w", err)
+		}
+		if size := folderSize(filepath.Dir(p.db)); size > most {
+			most = size
+			gotOn()
 		}
 		select {
 		case <-tick.C:
@@ -72,6 +77,17 @@ func (p *past) settle(ctx context.Context, s chat.Store) error {
 			return fmt.Errorf("the search index is not complete: %w", ctx.Err())
 		}
 	}
+}
+
+// folderSize is how many bytes the files of a folder have.
+func folderSize(dir string) (size int64) {
+	files, _ := os.ReadDir(dir)
+	for _, f := range files {
+		if info, err := f.Info(); err == nil {
+			size += info.Size()
+		}
+	}
+	return size
 }
 
 // reading is a way to read, over the network and from the store alone.
@@ -92,7 +108,7 @@ func (p *past) readings() []reading {
 // measureReads measures each reading, in turn with what the store alone takes.
 func (p *past) measureReads(ctx context.Context, r *run) (rows []Row, err error) {
 	found := make([][]pair, len(p.readings()))
-	for range r.times(1, 3) {
+	for range r.times(1, 5) {
 		limits, err := p.alone(ctx, r)
 		if err != nil {
 			return nil, err
@@ -101,6 +117,7 @@ func (p *past) measureReads(ctx context.Context, r *run) (rows []Row, err error)
 		if err != nil {
 			return nil, err
 		}
+		r.gotOn()
 		for i := range found {
 			found[i] = append(found[i], pair{values[i], limits[i]})
 		}
@@ -118,7 +135,8 @@ func (p *past) alone(ctx context.Context, r *run) (took []float64, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	if err := p.settle(ctx, s); err != nil {
+	r.progress("history: waiting for the search index")
+	if err := p.settle(ctx, s, r.gotOn); err != nil {
 		return nil, err
 	}
 	for _, reading := range p.readings() {

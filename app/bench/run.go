@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"talko/app/process"
@@ -15,12 +16,17 @@ import (
 // run is one run of the bench. Each bench uses it alone.
 type run struct {
 	Options
-	w   World
-	dir string // gone when the run ends
+	w    World
+	dir  string      // gone when the run ends
+	late *time.Timer // ends the bench that is under way
 }
 
-// benchPatience bounds one bench.
+// benchPatience is how long a bench may take; one that does much before it
+// measures, from when that got on last. What there is to do is counted, so each
+// ends.
 const benchPatience = 5 * time.Minute
+
+var errLate = fmt.Errorf("it got no further in %v", benchPatience)
 
 // Run measures, and prints rows on w.Out. Errors: one without a kind if a row is
 // void; Invalid for bad options. What it started has ended when it returns, and
@@ -59,7 +65,11 @@ func Run(ctx context.Context, o Options, w World) (err error) {
 func (r *run) measure(ctx context.Context, all []bench) (rows []Row, err error) {
 	for _, b := range all {
 		wanted := slices.DeleteFunc(slices.Clone(b.rows), func(name string) bool { return !r.wants(name, b.beyond) })
-		if len(wanted) == 0 || r.Connect != "" && !b.far {
+		if len(wanted) == 0 {
+			continue
+		}
+		if r.Connect != "" && !b.far {
+			r.note("%s is left out: that takes a server of the bench's own", strings.Join(wanted, ", "))
 			continue
 		}
 		r.progress("%s", wanted[0])
@@ -80,10 +90,19 @@ func (r *run) measure(ctx context.Context, all []bench) (rows []Row, err error) 
 }
 
 func (r *run) one(ctx context.Context, b bench) ([]Row, error) {
-	ctx, cancel := context.WithTimeout(ctx, benchPatience)
-	defer cancel()
-	return b.run(ctx, r)
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	r.late = time.AfterFunc(benchPatience, func() { cancel(errLate) })
+	defer r.late.Stop()
+	rows, err := b.run(ctx, r)
+	if err == nil || context.Cause(ctx) != errLate {
+		return rows, err
+	}
+	return nil, errLate
 }
+
+// gotOn gives the bench that is under way as much time again.
+func (r *run) gotOn() { r.late.Reset(benchPatience) }
 
 // near reports whether this is the machine that is measured.
 func (r *run) near() bool {
