@@ -21,15 +21,27 @@ func measureFsync(ctx context.Context, r *run) ([]Row, error) {
 	if _, err := f.Write(make([]byte, pages*page)); err != nil {
 		return nil, fmt.Errorf("fill a file: %w", err)
 	}
-	buf := make([]byte, page)
+	var rates []float64
+	for range r.times(1, 5) {
+		rate, err := syncsPerSecond(ctx, f, make([]byte, page), pages, r.short().warm)
+		if err != nil {
+			return nil, err
+		}
+		rates = append(rates, rate)
+	}
+	return []Row{row("fsync", median(rates), "fsyncs/s", 0)}, nil
+}
+
+// syncsPerSecond writes one page after the other, each to the disk.
+func syncsPerSecond(ctx context.Context, f *os.File, page []byte, pages int, span time.Duration) (float64, error) {
 	begin, n := time.Now(), 0
-	for ; time.Since(begin) < r.short().measured && ctx.Err() == nil; n++ {
-		if _, err := f.WriteAt(buf, int64(n%pages*page)); err != nil {
-			return nil, fmt.Errorf("write a page: %w", err)
+	for ; time.Since(begin) < span && ctx.Err() == nil; n++ {
+		if _, err := f.WriteAt(page, int64(n%pages*len(page))); err != nil {
+			return 0, fmt.Errorf("write a page: %w", err)
 		}
 		if err := f.Sync(); err != nil {
-			return nil, fmt.Errorf("sync a page: %w", err)
+			return 0, fmt.Errorf("sync a page: %w", err)
 		}
 	}
-	return []Row{row("fsync", float64(n)/time.Since(begin).Seconds(), "fsyncs/s", 0)}, nil
+	return float64(n) / time.Since(begin).Seconds(), nil
 }

@@ -70,15 +70,14 @@ func (p *pace) say(c *caller, size int) error {
 func (p *pace) arrived() bool { return p.heard.Load() == p.due.Load() }
 
 // talk has callers send so many texts a second, one after the other, for a span
-// of time.
+// of time. Each has its moment: one that is late makes none of the others later,
+// so that the rate is what it is said to be.
 func (p *pace) talk(ctx context.Context, perSecond int, span time.Duration) error {
-	beat := time.NewTicker(time.Second / time.Duration(perSecond))
-	defer beat.Stop()
-	for i := range int(span.Seconds() * float64(perSecond)) {
-		select {
-		case <-beat.C:
-		case <-ctx.Done():
-			return ctx.Err()
+	begin, beat := time.Now(), time.Second/time.Duration(perSecond)
+	for i := range int(span / beat) {
+		sleep(ctx, time.Until(begin.Add(time.Duration(i+1)*beat)))
+		if err := ctx.Err(); err != nil {
+			return err
 		}
 		if err := p.say(p.callers[i%len(p.callers)], textSize); err != nil {
 			return err

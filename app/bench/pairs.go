@@ -27,7 +27,7 @@ func measurePairs(pairs int) func(context.Context, *run) ([]Row, error) {
 		}
 		defer func() { err = errors.Join(err, st.close()) }()
 		var exchanged []pair
-		for range r.times(1, 3) {
+		for range r.times(1, 5) {
 			talko, err := r.pairsOnce(ctx, st, pairs)
 			if err != nil {
 				return nil, err

@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -13,7 +14,8 @@ import (
 const (
 	floodRate  = 1_000  // messages a second
 	burstTexts = 20_000 // messages as fast as the server takes them
-	burstAhead = 128    // of them on their way; then burstBlock more
+	burstQuick = 5_000
+	burstAhead = 128 // of them on their way; then burstBlock more
 	burstBlock = 64
 	keyEvery   = 50 * time.Millisecond
 )
@@ -132,33 +134,38 @@ func (d *deluge) talk(ctx context.Context, span time.Duration) error {
 	return nil
 }
 
-// flood is the share of a core that the terminal takes.
+// flood is the share of a core that the terminal takes: the median of some spans.
 func (d *deluge) flood(ctx context.Context, r *run) (Row, error) {
-	span := time.Duration(r.times(3, 8)) * time.Second
-	var share float64
-	err := d.during(ctx, span+time.Second, func(ctx context.Context) error {
-		if err := d.talk(ctx, time.Second); err != nil {
+	const span, most = 1500 * time.Millisecond, 5
+	var shares []float64
+	err := d.during(ctx, time.Second+most*span, func(ctx context.Context) error {
+		if err := d.talk(ctx, time.Duration(r.times(500, 1000))*time.Millisecond); err != nil {
 			return err
 		}
-		begin := time.Now()
-		before, err := d.w.cpu()
-		if err != nil {
-			return err
+		for range r.times(1, most) {
+			begin := time.Now()
+			before, err := d.w.cpu()
+			if err != nil {
+				return err
+			}
+			if err := d.talk(ctx, span); err != nil {
+				return err
+			}
+			after, err := d.w.cpu()
+			if err != nil {
+				return err
+			}
+			shares = append(shares, (after-before).Seconds()/time.Since(begin).Seconds())
 		}
-		if err := d.talk(ctx, span); err != nil {
-			return err
-		}
-		after, err := d.w.cpu()
-		share = (after - before).Seconds() / time.Since(begin).Seconds()
-		return err
+		return nil
 	})
-	return row("pane/flood", 100*share, "% of a core", 0), err
+	return row("pane/flood", 100*median(shares), "% of a core", 0), err
 }
 
 // keys is how long a key takes to the screen meanwhile: of a hundred, 99 take
 // less.
 func (d *deluge) keys(ctx context.Context, r *run) (Row, error) {
-	span := time.Duration(r.times(3, 10)) * time.Second
+	span := time.Duration(r.times(2, 10)) * time.Second
 	var took []float64
 	err := d.during(ctx, span, func(ctx context.Context) error {
 		typing := make(chan error, 1)
@@ -176,12 +183,13 @@ func (d *deluge) keys(ctx context.Context, r *run) (Row, error) {
 // burst is what very many messages cost the terminal, sent as fast as the server
 // takes them; with what it does about them in the second after.
 func (d *deluge) burst(ctx context.Context, r *run) (Row, error) {
+	texts := r.times(burstQuick, burstTexts)
 	before, err := d.w.cpu()
 	if err != nil {
 		return Row{}, err
 	}
 	err = d.during(ctx, time.Minute, func(ctx context.Context) error {
-		for n := 0; n < burstTexts; {
+		for n := 0; n < texts; {
 			if d.sent-d.heard.Load() > burstAhead {
 				sleep(ctx, 100*time.Microsecond)
 				continue
@@ -198,7 +206,7 @@ func (d *deluge) burst(ctx context.Context, r *run) (Row, error) {
 	}
 	sleep(ctx, 1500*time.Millisecond)
 	after, err := d.w.cpu()
-	return row("pane/burst", (after - before).Seconds(), "CPU s", 0), err
+	return row("pane/burst", (after - before).Seconds(), fmt.Sprintf("CPU s for %d messages", texts), 0), err
 }
 
 // memory is what the terminal has after all that.

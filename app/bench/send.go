@@ -34,7 +34,7 @@ func measureSend(callers int) func(context.Context, *run) ([]Row, error) {
 		}
 		defer func() { err = errors.Join(err, st.close()) }()
 		var stored []pair
-		for range r.times(1, 3) {
+		for range r.times(1, 5) {
 			talko, err := r.sendOnce(ctx, st, conns, callers/conns)
 			if err != nil {
 				return nil, err
