@@ -5,6 +5,7 @@ package main
 import (
 	"encoding/json"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -116,4 +117,33 @@ func TestBenchEndsWhenItIsInterrupted(t *testing.T) {
 		t.Errorf("it ended with %v, and said: %s", p.err, p.errs.String())
 	}
 	empty(t, tmp)
+}
+
+// TestBenchHelpTellsEveryRow asks for a row that there is not, and is told which
+// there are.
+func TestBenchHelpTellsEveryRow(t *testing.T) {
+	t.Parallel()
+	said := func(args ...string) string {
+		p, err := start(t.TempDir(), nil, append([]string{"bench"}, args...)...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(p.kill)
+		ended(t, p)
+		return p.out.String() + p.errs.String()
+	}
+	words := func(text string) []string {
+		return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" ,\n", r) })
+	}
+	_, rows, found := strings.Cut(said("--only", "nothing"), "there are ")
+	if !found {
+		t.Fatal("it does not tell which rows there are")
+	}
+	rows, _, _ = strings.Cut(rows, "\n")
+	help := words(said("--help"))
+	for _, row := range words(rows) {
+		if !slices.Contains(help, row) {
+			t.Errorf("the help does not tell what %s is", row)
+		}
+	}
 }

@@ -69,7 +69,9 @@ func (r *run) measure(ctx context.Context, all []bench) (rows []Row, err error) 
 			continue
 		}
 		if r.Connect != "" && !b.far {
-			r.note("%s is left out: that takes a server of the bench's own", strings.Join(wanted, ", "))
+			if len(r.Only) > 0 {
+				r.note("%s is left out: it takes a server of the bench's own", strings.Join(wanted, ", "))
+			}
 			continue
 		}
 		r.progress("%s", wanted[0])
