@@ -110,7 +110,7 @@ func TestPeopleStandAtTheRightOfABroadScreen(t *testing.T) {
 	s.see("┬", "● alice")
 	s.write("F8")
 	s.miss("● alice")
-	s.SetSize(110, 30)
+	s.resize(110, 30)
 	s.write("F8")
 	s.see("● alice")
 }

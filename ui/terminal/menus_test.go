@@ -224,11 +224,11 @@ func TestWhatWasSentComesBack(t *testing.T) {
 func TestALongPasteIsAskedAbout(t *testing.T) {
 	t.Parallel()
 	s := newWorld(t).signUp(100, 30, "alice")
-	_ = s.PostEvent(tcell.NewEventPaste(true))
+	s.post(tcell.NewEventPaste(true))
 	for range 150 {
 		s.write("x", "Enter")
 	}
-	_ = s.PostEvent(tcell.NewEventPaste(false))
+	s.post(tcell.NewEventPaste(false))
 	s.see("Paste 151 lines into the box?")
 	s.write("Esc")
 	s.miss("151")

@@ -55,7 +55,7 @@ func TestANotificationIsToldAsTheTerminalKnowsIt(t *testing.T) {
 			w := newWorld(t)
 			s := w.signUpIn(Options{Env: env(c.env...)}, "alice")
 			ben := w.user("ben")
-			_ = s.PostEvent(tcell.NewEventFocus(false))
+			s.post(tcell.NewEventFocus(false))
 			s.write("y") // comes behind it
 			s.see("> y")
 			w.say(ben, w.lobby(ben), "@alice are; you there?")
@@ -74,7 +74,7 @@ func TestNobodyIsDisturbedWhoLooksOrWantsNot(t *testing.T) {
 			s := w.signUpIn(Options{Env: env("TERM=foot"), Prefs: prefs}, "alice")
 			ben := w.user("ben")
 			if name != "looks" {
-				_ = s.PostEvent(tcell.NewEventFocus(false))
+				s.post(tcell.NewEventFocus(false))
 				s.write("y")
 				s.see("> y")
 			}

@@ -41,7 +41,7 @@ func TestWhoTouchesNoKeyIsIdleUntilTheyDo(t *testing.T) {
 	s.write(password, "Enter")
 	s.see("#lobby")
 	later.Store(int64(idleAfter))
-	s.SetSize(81, 24) // looks at the clock
+	s.resize(81, 24) // looks at the clock
 	if got := <-told; got != chat.Idle {
 		t.Errorf("told %s", got)
 	}

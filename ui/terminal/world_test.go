@@ -3,6 +3,7 @@ package terminal
 import (
 	"context"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -94,6 +95,7 @@ type stage struct {
 	text    string
 	changed chan struct{}
 	told    strings.Builder // guarded by mu: what was written past the screen
+	end     func()          // ends the run as a signal does
 	done    chan struct{}   // closed when Run has returned
 	outcome Outcome
 	err     error
@@ -152,6 +154,7 @@ func (w *world) start(width, height int, o Options) *stage {
 		o.Join = w.join
 	}
 	ctx, cancel := context.WithCancel(context.Background())
+	s.end = cancel
 	go func() {
 		defer close(s.done)
 		s.outcome, s.err = Run(ctx, o)
@@ -211,6 +214,21 @@ func (s *stage) write(parts ...string) {
 func (s *stage) click(x, y int) {
 	s.InjectMouse(x, y, tcell.Button1, tcell.ModNone)
 	s.InjectMouse(x, y, tcell.ButtonNone, tcell.ModNone)
+}
+
+// post hands the terminal an event, and waits while its queue is full: PostEvent
+// would drop the event.
+func (s *stage) post(ev tcell.Event) {
+	for s.PostEvent(ev) != nil {
+		runtime.Gosched()
+	}
+}
+
+// resize gives the terminal another size, and tells it, as terminals do: SetSize
+// alone does not.
+func (s *stage) resize(w, h int) {
+	s.SetSize(w, h)
+	s.post(tcell.NewEventResize(w, h))
 }
 
 func (s *stage) shown() string {
