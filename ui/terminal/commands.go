@@ -334,5 +334,11 @@ func (s *session) blockCommand(words []string, _ string) {
 }
 
 func (s *session) logoutCommand([]string, string) {
-	s.do(func(ctx context.Context) error { return s.r.Client().Logout(ctx) }, "")
+	last := s.farewell()
+	s.do(func(ctx context.Context) error {
+		if err := last(ctx); err != nil {
+			return err
+		}
+		return s.r.Client().Logout(ctx)
+	}, "")
 }

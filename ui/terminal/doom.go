@@ -96,12 +96,16 @@ func (s *session) untilDoom(now time.Time) time.Duration {
 	return s.curtain.doomed[0].until.Sub(now)
 }
 
-// farewell carries out, before a session ends, what was still to be done.
-func (s *session) farewell(ctx context.Context) error {
-	var errs []error
-	for _, d := range s.curtain.doomed {
-		errs = append(errs, s.r.Delete(ctx, d.chat, d.seq))
-	}
+// farewell returns what carries out, before a session ends, what is still to be
+// done; it cannot be taken back any more.
+func (s *session) farewell() func(context.Context) error {
+	doomed := s.curtain.doomed
 	s.curtain.doomed = nil
-	return errors.Join(errs...)
+	return func(ctx context.Context) error {
+		var errs []error
+		for _, d := range doomed {
+			errs = append(errs, s.r.Delete(ctx, d.chat, d.seq))
+		}
+		return errors.Join(errs...)
+	}
 }

@@ -162,13 +162,14 @@ func newUI(o Options) *ui {
 	return u
 }
 
-// run starts what the loop needs, runs it, and waits for everything to end.
+// run starts what the loop needs, runs it until ctx ends or the user quits, and
+// waits for everything to end. What it starts outlives ctx by the farewell.
 func (u *ui) run(ctx context.Context, screen tcell.Screen) (Outcome, error) {
 	u.pump = newPump(screen.PostEvent) // the terminal may tell its ground at once
 	if err := screen.Init(); err != nil {
 		return Outcome{}, noStart(err, os.Getenv)
 	}
-	ctx, cancel := context.WithCancel(ctx)
+	alive, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	var running sync.WaitGroup
 	end := func() { cancel(); running.Wait() }
 	defer end()
@@ -182,7 +183,7 @@ func (u *ui) run(ctx context.Context, screen tcell.Screen) (Outcome, error) {
 	u.spawn = func(f func(context.Context)) {
 		running.Go(func() {
 			defer u.recover()
-			f(ctx)
+			f(alive)
 		})
 	}
 	u.tick = time.AfterFunc(time.Hour, u.pump.wake)
@@ -204,7 +205,7 @@ func (u *ui) farewell() {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
-	if err := u.session.farewell(ctx); err != nil {
+	if err := u.session.farewell()(ctx); err != nil {
 		u.o.Log.Warn("not deleted", "err", err)
 	}
 }
@@ -225,7 +226,7 @@ func (u *ui) loop(ctx context.Context) (err error) {
 	u.screen.SetTitle("talko")
 	u.app.SetInputCapture(u.capture)
 	u.spawn(u.pump.run)
-	u.spawn(u.watch)
+	u.spawn(func(alive context.Context) { u.watch(alive, ctx) })
 	u.form.begin()
 	err = u.app.Run()
 	if u.ending || ctx.Err() != nil {
@@ -237,17 +238,16 @@ func (u *ui) loop(ctx context.Context) (err error) {
 	return nil
 }
 
-// watch ends the loop when ctx ends: by a wake, or, if the loop does not take
+// watch ends the loop when outer ends: by a wake, or, if the loop does not take
 // it, from here.
-func (u *ui) watch(ctx context.Context) {
-	<-ctx.Done()
-	if u.screen.gone.Load() {
+func (u *ui) watch(alive, outer context.Context) {
+	select {
+	case <-alive.Done():
 		return
+	case <-outer.Done():
 	}
 	u.pump.later(u.end)
-	// The pump has ended with ctx as well.
-	_ = u.pump.post(tcell.NewEventKey(keyWake, 0, tcell.ModNone))
-	if rest(context.Background(), 200*time.Millisecond); !u.screen.gone.Load() {
+	if rest(alive, 200*time.Millisecond) && !u.screen.gone.Load() {
 		u.app.Stop()
 	}
 }

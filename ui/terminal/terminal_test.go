@@ -175,7 +175,8 @@ func TestItSurvivesEverySize(t *testing.T) {
 			s.write(key)
 		}
 		for _, size := range [][2]int{{1, 1}, {2, 1}, {1, 5}, {5, 2}, {10, 3}, {20, 5}, {39, 8}, {61, 9}, {250, 70}, {80, 24}} {
-			s.SetSize(size[0], size[1])
+			s.resize(size[0], size[1])
+			s.until("a frame of that size", func(text string) bool { return strings.Count(text, "\n") == size[1] })
 		}
 	}
 	s.write("Esc", "F8", "still here", "Enter")
@@ -283,13 +284,33 @@ func TestAMessageIsEditedRepliedToAndDeleted(t *testing.T) {
 	s.see("└ indeed", "not deleted")
 	s.write("d")
 	s.miss("└ indeed")
-	s.write("Ctrl-Q") // tells the servers at once
-	if _, err := s.ended(); err != nil {
-		t.Fatal(err)
+}
+
+// Whatever ends a session: the servers are told at once.
+func TestADeletionOutlivesTheEnd(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]func(*stage){
+		"quit":   func(s *stage) { s.write("Ctrl-Q") },
+		"signal": func(s *stage) { s.end() },
+		"logout": func(s *stage) { s.write("/logout", "Enter"); s.see("password"); s.write("Ctrl-Q") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			s := w.signUp(100, 30, "alice")
+			s.write("a secret", "Enter")
+			s.see("a secret", "✓")
+			s.write("Esc", "d")
+			s.see("Alt-Z takes it back")
+			end(s)
+			if _, err := s.ended(); err != nil {
+				t.Fatal(err)
+			}
+			again := w.start(100, 30, Options{User: "alice"})
+			again.write(password, "Enter")
+			again.see("you joined", "deleted")
+		})
 	}
-	again := w.start(100, 30, Options{User: "alice"})
-	again.write(password, "Enter")
-	again.see("so be it", "deleted")
 }
 
 func TestAReactionIsGiven(t *testing.T) {
@@ -551,12 +572,12 @@ func TestWhatIsUnreadStaysSoWhileNobodyLooks(t *testing.T) {
 	w := newWorld(t)
 	s := w.signUp(100, 30, "alice")
 	ben := w.user("ben")
-	_ = s.PostEvent(tcell.NewEventFocus(false))
+	s.post(tcell.NewEventFocus(false))
 	s.write("y") // comes behind it
 	s.see("> y")
 	w.say(ben, w.lobby(ben), "@alice are you there?")
 	s.see("new ──", "are you there?")
-	_ = s.PostEvent(tcell.NewEventFocus(true))
+	s.post(tcell.NewEventFocus(true))
 	s.write("es", "Enter")
 	s.miss("new ──")
 }
