@@ -54,8 +54,8 @@ type phrase struct {
 func ParseQuery(s string) (Query, error) {
 	var q Query
 	parts := strings.Split(s, `"`)
-	for i, quoted := 0, false; i < len(parts); i, quoted = i+1, !quoted {
-		if quoted {
+	for i := range parts {
+		if quoted := i%2 == 1; quoted {
 			q.add(parts[i], i+1 < len(parts) && strings.HasPrefix(parts[i+1], "*"))
 			continue
 		}
