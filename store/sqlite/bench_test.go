@@ -17,7 +17,7 @@ import (
 func send(s *Store, user chat.User, to chat.ChatID, text string) error {
 	clientID := uuid.Must(uuid.NewV7()).String()
 	return s.Update(context.Background(), func(tx chat.Tx) error {
-		if _, _, err := tx.MessageCall(user.ID, clientID); !errors.Is(err, chat.NotFound) {
+		if used, err := tx.Used(user.ID, clientID); used || err != nil {
 			return err
 		}
 		if _, err := tx.Participant(to, user.ID); err != nil {
