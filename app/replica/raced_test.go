@@ -2,5 +2,6 @@
 
 package replica
 
-// raced: a walk has one goroutine, and takes ten times as long.
+// raced says that this is under the race detector, where a walk takes ten times
+// as long.
 const raced = true
