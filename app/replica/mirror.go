@@ -210,6 +210,13 @@ func (m *mirror) empty() {
 	m.touched()
 }
 
+// unversion lets whatever the servers tell next be newer than what is held of
+// the user's own: they have gone back, and count from there again.
+func (m *mirror) unversion() {
+	m.unread.ReadUserSeq, m.unread.at, m.unread.wish.seq = 0, 0, 0
+	m.settings.UserSeq = 0
+}
+
 // adopt begins another membership: what lies below its first event goes.
 func (m *mirror) adopt(from chat.Seq) {
 	m.term++

@@ -197,6 +197,7 @@ func (m *mirror) takeEvents(p chat.EventPage) (more bool) {
 func (m *mirror) startOver(p chat.EventPage) {
 	if p.LastSeq < m.cursor {
 		m.empty()
+		m.unversion()
 	}
 	m.outdate()
 	m.cursor, m.floor, m.metaGap = p.LastSeq, p.LastSeq, max(p.LastSeq, 1)
