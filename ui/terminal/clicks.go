@@ -8,6 +8,7 @@ import (
 	"talko/app/text"
 )
 
+// wheel scrolls what the mouse points at.
 func (s *session) wheel(x, y, by int) {
 	switch {
 	case s.geo.list.has(x, y):
@@ -17,6 +18,7 @@ func (s *session) wheel(x, y, by int) {
 	}
 }
 
+// click acts on what the mouse points at.
 func (s *session) click(x, y int) {
 	switch {
 	case s.geo.list.has(x, y):
@@ -35,6 +37,7 @@ func (s *session) click(x, y int) {
 	}
 }
 
+// rightClick shows what can be done with a chat, a person or a message.
 func (s *session) rightClick(x, y int) {
 	switch {
 	case s.geo.list.has(x, y):
@@ -54,12 +57,15 @@ func (s *session) rightClick(x, y int) {
 	}
 }
 
+// clickPerson opens the private chat with someone of the panel.
 func (s *session) clickPerson(i int) {
 	if users := s.participants(s.open); i >= 0 && i < len(users) {
 		s.userChoice(users[i].User).pick()
 	}
 }
 
+// clickMessage goes to what a quote quotes, gives or takes back a reaction, or
+// selects the message.
 func (s *session) clickMessage(x, y int) {
 	l := s.pane.lineAt(y - s.geo.messages.y)
 	if l == nil || l.State != replica.Stored || l.Message == nil {
@@ -79,6 +85,7 @@ func (s *session) clickMessage(x, y int) {
 	s.clickLine(y - s.geo.messages.y)
 }
 
+// reactionAt returns the reaction that a row shows in a column, "" if none.
 func reactionAt(rs []chat.Reaction, row string, column int) string {
 	for _, r := range rs {
 		shown := text.Line(r.Emoji) + "\u00a0" + count(r.Count)
@@ -90,6 +97,7 @@ func reactionAt(rs []chat.Reaction, row string, column int) string {
 	return ""
 }
 
+// clickLine selects a line, or takes the selection away.
 func (s *session) clickLine(y int) {
 	l := s.pane.lineAt(y)
 	switch {

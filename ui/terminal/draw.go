@@ -205,6 +205,9 @@ func (s *session) hints() []string {
 	return []string{"Enter sends", "F1 help", "Ctrl-K go to", "Esc select", "F5 this chat", "F6 settings", "Alt-Enter new line"}
 }
 
+// slowLink is a round trip that one notices at each key of a terminal far away.
+const slowLink = time.Second
+
 // drawLink tells whether the servers can be reached, and returns where it ends.
 func (s *session) drawLink(c canvas) int {
 	pal, link := s.u.pal, s.r.Link()
