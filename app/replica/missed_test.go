@@ -152,3 +152,19 @@ func TestListCountsAsOfItsFirstPage(t *testing.T) {
 	s.quiet()
 	s.equal(t)
 }
+
+// TestOnesOwnProfileShowsWhenItIsRead: what else is read may come before it.
+func TestOnesOwnProfileShowsWhenItIsRead(t *testing.T) {
+	t.Parallel()
+	s, _ := lawful(t)
+	s.input(func() { s.core.own.forget(s.core) })
+	s.model.users[me].User.Name = "another"
+	s.carryOut(s.callOf(t, "Blocks"), "")
+	s.answer(0)
+	s.core.changed = false
+	s.carryOut(s.callOf(t, "User"), "")
+	s.answer(0)
+	if !s.core.changed || s.core.user.Name != "another" {
+		t.Errorf("nobody is told that one is %q", s.core.user.Name)
+	}
+}

@@ -109,7 +109,7 @@ func (c *core) readOwn() {
 	}
 	ask(c, "User", chat.Client.User, chat.GetUser{UserID: c.user.ID}, func(r chat.UserResult, err error) {
 		if err == nil && version == c.own.version {
-			c.user = r.User
+			c.user, c.changed = r.User, true
 		}
 	})
 	ask(c, "Blocks", blocksOf, struct{}{}, func(b chat.BlockList, err error) {
