@@ -136,9 +136,8 @@ func serve(ctx context.Context, c config.Config, log *slog.Logger, part cli.Part
 // house is the parts that serve, joined. Behind the doors, where connections
 // come in, stands what they lead to.
 type house struct {
-	*service.Service                         // nil where only streams are served
-	broadcast        *server.BroadcastServer // nil where only calls are answered
-	hub              *hub.Hub                // likewise
+	*service.Service          // nil where only streams are served
+	hub              *hub.Hub // nil where only calls are answered
 	store            chat.Store
 	data, push       net.Listener // nil where nobody listens
 	doors, behind    []func(context.Context) error
@@ -210,14 +209,13 @@ func (h *house) assemble(c config.Config, part cli.Part, log *slog.Logger) (err 
 	}
 
 	if part != cli.Data {
-		h.broadcast = server.NewBroadcast(pushes)
-		calls.Broadcast = h.broadcast
+		calls.Broadcast = server.NewBroadcast(pushes)
 	}
 	if c.Pprof != "" {
 		h.doors = append(h.doors, func(ctx context.Context) error { return server.Profiles(ctx, c.Pprof) })
 	}
 	if h.push != nil {
-		h.doors = append(h.doors, func(ctx context.Context) error { return h.broadcast.Serve(ctx, h.push) })
+		h.doors = append(h.doors, func(ctx context.Context) error { return calls.Broadcast.Serve(ctx, h.push) })
 	}
 	if h.data != nil {
 		h.doors = append(h.doors, func(ctx context.Context) error { return server.NewData(calls).Serve(ctx, h.data) })
