@@ -6,12 +6,16 @@ import (
 	"talko/app/chat"
 )
 
-// binding is a key of the session, and what the help says about it.
+// binding is a row of the help: keys, and what each of them does, the last one
+// for all keys that are left. Keys that are handled elsewhere have no do.
 type binding struct {
 	keys []string
 	help string
-	do   func(*session)
+	do   []func(*session)
 }
+
+// each names what the keys of a binding do, one after another.
+func each(do ...func(*session)) []func(*session) { return do }
 
 // section is a part of the help.
 type section struct {
@@ -19,32 +23,31 @@ type section struct {
 	bindings []binding
 }
 
-// sections list every key, in the order of the help. Those without a function
-// are handled where they belong; they stand here to be found.
+// sections list every key, in the order of the help.
 func sections() []section {
 	return []section{
 		{"go to", []binding{
-			{[]string{"Ctrl-K"}, "a chat, a person or a room, by a few letters", (*session).openSwitcher},
-			{[]string{"Alt-Down", "Ctrl-N"}, "the next chat", func(s *session) { s.openBy(1) }},
-			{[]string{"Alt-Up", "Ctrl-P"}, "the chat before", func(s *session) { s.openBy(-1) }},
-			{[]string{"Alt-A"}, "the next chat with something unread, mentions first", (*session).openUnread},
-			{[]string{"Shift-Right", "Shift-Left"}, "the next chat of the list with something unread, the one before", nil},
+			{[]string{"Ctrl-K"}, "a chat, a person or a room, by a few letters", each((*session).openSwitcher)},
+			{[]string{"Alt-Down", "Ctrl-N"}, "the next chat", each(func(s *session) { s.openBy(1) })},
+			{[]string{"Alt-Up", "Ctrl-P"}, "the chat before", each(func(s *session) { s.openBy(-1) })},
+			{[]string{"Alt-A"}, "the next chat with something unread, mentions first", each((*session).openUnread)},
+			{[]string{"Shift-Right", "Shift-Left"}, "the next chat of the list with something unread, the one before", each(func(s *session) { s.openUnreadBy(1) }, func(s *session) { s.openUnreadBy(-1) })},
 			{[]string{"Alt-1 … Alt-9"}, "the first nine chats of the list", nil},
-			{[]string{"Alt-L", "Alt-M"}, "list what is unread, what mentions you", nil},
-			{[]string{"F2"}, "people: search the list of users", func(s *session) { s.openUsers("") }},
-			{[]string{"F3"}, "rooms: find one and join it, or make one", func(s *session) { s.openRooms("") }},
-			{[]string{"F4"}, "a new group", func(s *session) { s.newGroup() }},
-			{[]string{"F5"}, "this chat: mute, notify, topic, people, leave", (*session).openChatMenu},
+			{[]string{"Alt-L", "Alt-M"}, "list what is unread, what mentions you", each((*session).openUnreads, (*session).openMentions)},
+			{[]string{"F2"}, "people: search the list of users", each(func(s *session) { s.openUsers("") })},
+			{[]string{"F3"}, "rooms: find one and join it, or make one", each(func(s *session) { s.openRooms("") })},
+			{[]string{"F4"}, "a new group", each(func(s *session) { s.newGroup() })},
+			{[]string{"F5"}, "this chat: mute, notify, topic, people, leave", each((*session).openChatMenu)},
 		}},
 		{"read", []binding{
-			{[]string{"PgUp", "PgDn"}, "scroll", nil},
-			{[]string{"Alt-Home"}, "the beginning of the chat", func(s *session) { s.pane.toStart() }},
-			{[]string{"Alt-End"}, "its end; so does End in an empty box", func(s *session) { s.pane.toEnd() }},
-			{[]string{"Alt-U"}, "the first unread message", (*session).toUnread},
-			{[]string{"Alt-P", "Alt-N"}, "the mention of you before, the next one", nil},
-			{[]string{"Alt-G"}, "a day", (*session).askDate},
-			{[]string{"Ctrl-F"}, "search in this chat", func(s *session) { s.openSearch(s.open, "") }},
-			{[]string{"Ctrl-R"}, "search in all chats", func(s *session) { s.openSearch(0, "") }},
+			{[]string{"PgUp", "PgDn"}, "scroll", each(func(s *session) { s.scrollPages(-1) }, func(s *session) { s.scrollPages(1) })},
+			{[]string{"Alt-Home"}, "the beginning of the chat", each(func(s *session) { s.pane.toStart() })},
+			{[]string{"Alt-End"}, "its end; so does End in an empty box", each(func(s *session) { s.pane.toEnd() })},
+			{[]string{"Alt-U"}, "the first unread message", each((*session).toUnread)},
+			{[]string{"Alt-P", "Alt-N"}, "the mention of you before, the next one", each(func(s *session) { s.toMention(-1) }, func(s *session) { s.toMention(1) })},
+			{[]string{"Alt-G"}, "a day", each((*session).askDate)},
+			{[]string{"Ctrl-F"}, "search in this chat", each(func(s *session) { s.openSearch(s.open, "") })},
+			{[]string{"Ctrl-R"}, "search in all chats", each(func(s *session) { s.openSearch(0, "") })},
 		}},
 		{"write", []binding{
 			{[]string{"Enter"}, "send", nil},
@@ -55,7 +58,7 @@ func sections() []section {
 			{[]string{"Alt-B", "Alt-F"}, "a word back and forth", nil},
 			{[]string{"Ctrl-W", "Ctrl-U", "Alt-K"}, "cut a word, to the start, to the end", nil},
 			{[]string{"Ctrl-Y", "Alt-Z"}, "put back what was cut; undo", nil},
-			{[]string{"Ctrl-Up", "Ctrl-Down"}, "what you sent before", nil},
+			{[]string{"Ctrl-Up", "Ctrl-Down"}, "what you sent before", each(func(s *session) { s.recall(-1) }, func(s *session) { s.recall(1) })},
 			{[]string{"Ctrl-X Ctrl-E"}, "write in your own editor", nil},
 		}},
 		{"act on a message", []binding{
@@ -69,10 +72,10 @@ func sections() []section {
 			{[]string{"n", "N"}, "the next place that a search found, the one before", nil},
 		}},
 		{"the rest", []binding{
-			{[]string{"F1"}, "this help; so does ? in an empty box", func(s *session) { s.u.openHelp() }},
-			{[]string{"F6"}, "settings: theme, notifications", (*session).openSettings},
-			{[]string{"F7", "F8"}, "show and hide the chats, the people", nil},
-			{[]string{"Alt-<", "Alt->"}, "a list of chats that is narrower, wider; or drag its edge", nil},
+			{[]string{"F1"}, "this help; so does ? in an empty box", each(func(s *session) { s.u.openHelp() })},
+			{[]string{"F6"}, "settings: theme, notifications", each((*session).openSettings)},
+			{[]string{"F7", "F8"}, "show and hide the chats, the people", each((*session).toggleList, (*session).togglePeople)},
+			{[]string{"Alt-<", "Alt->"}, "a list of chats that is narrower, wider; or drag its edge", each(func(s *session) { s.widenList(-2) }, func(s *session) { s.widenList(2) })},
 			{[]string{"Ctrl-L"}, "draw the screen anew", nil},
 			{[]string{"Ctrl-Z"}, "to the shell, and back with fg", nil},
 			{[]string{"Ctrl-Q"}, "quit; so does Ctrl-C twice", nil},
@@ -82,39 +85,24 @@ func sections() []section {
 
 // keyTable finds what a key does, whatever has the cursor.
 func keyTable() map[string]func(*session) {
-	table := map[string]func(*session){
-		"PgUp":   func(s *session) { s.pane.scroll(2 - max(3, s.pane.height)) },
-		"PgDn":   func(s *session) { s.pane.scroll(max(3, s.pane.height) - 2) },
-		"F7":     (*session).toggleList,
-		"F8":     (*session).togglePeople,
-		"Alt-<":  func(s *session) { s.widenList(-2) },
-		"Alt->":  func(s *session) { s.widenList(2) },
-		"Alt-P":  func(s *session) { s.toMention(-1) },
-		"Alt-N":  func(s *session) { s.toMention(1) },
-		"Ctrl-T": func(s *session) { s.pane.selectLast() },
-		"Alt-L":  (*session).openUnreads,
-		"Alt-M":  (*session).openMentions,
-
-		"Ctrl-Up":   func(s *session) { s.recall(-1) },
-		"Ctrl-Down": func(s *session) { s.recall(1) },
-
-		"Shift-Right": func(s *session) { s.openUnreadBy(1) },
-		"Shift-Left":  func(s *session) { s.openUnreadBy(-1) },
-	}
+	table := map[string]func(*session){"Ctrl-T": func(s *session) { s.pane.selectLast() }}
 	for i := range 9 {
 		table["Alt-"+strconv.Itoa(i+1)] = func(s *session) { s.openNth(i) }
 	}
 	for _, sec := range sections() {
 		for _, b := range sec.bindings {
-			for _, k := range b.keys {
-				if b.do != nil {
-					table[k] = b.do
+			for i, k := range b.keys {
+				if n := len(b.do); n > 0 {
+					table[k] = b.do[min(i, n-1)]
 				}
 			}
 		}
 	}
 	return table
 }
+
+// scrollPages scrolls by pages, down if by is positive; two rows stay in sight.
+func (s *session) scrollPages(by int) { s.pane.scroll(by * (max(3, s.pane.height) - 2)) }
 
 func (s *session) openNth(i int) {
 	if i < len(s.list.order) {
