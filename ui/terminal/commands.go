@@ -110,20 +110,17 @@ func (s *session) command(line string) {
 	if full, known := otherNames[strings.ToLower(name)]; known {
 		name = full
 	}
-	for _, c := range commands() {
-		switch {
-		case c.name != strings.ToLower(name):
-			continue
-		case len(words) < c.needs:
-			s.misused(c)
-		case c.here && s.open == 0:
-			s.u.fail(chat.Invalid.Errorf("no chat is open: Ctrl-K opens one"))
-		default:
-			c.run(s, words, rest)
-		}
-		return
+	c, known := commandNamed(strings.ToLower(name))
+	switch {
+	case !known:
+		s.unknown(name)
+	case len(words) < c.needs:
+		s.misused(c)
+	case c.here && s.open == 0:
+		s.u.fail(chat.Invalid.Errorf("no chat is open: Ctrl-K opens one"))
+	default:
+		c.run(s, words, rest)
 	}
-	s.unknown(name)
 }
 
 // find looks a user up by name.
@@ -168,177 +165,34 @@ func (s *session) openWith(work func(ctx context.Context) (chat.ChatID, error), 
 	})
 }
 
-func (s *session) msgCommand(words []string, rest string) {
-	said := strings.TrimSpace(strings.TrimPrefix(rest, words[0]))
-	s.openWith(func(ctx context.Context) (chat.ChatID, error) {
-		u, err := s.find(ctx, words[0])
-		if err != nil {
-			return 0, err
-		}
-		return s.r.OpenPrivate(ctx, u.ID)
-	}, func(id chat.ChatID) {
-		if said != "" {
-			s.r.Send(id, said, 0)
-		}
-	})
+// misused tells the right form of a command; what was typed stays in the box.
+func (s *session) misused(c command) {
+	s.box.set("/" + c.name + " ")
+	s.u.fail(chat.Invalid.Errorf("usage: %s", c.usage()))
 }
 
-func (s *session) groupCommand(words []string, _ string) {
-	if len(words) < 2 {
-		s.newGroup(words...)
+// unknown says that there is no such command, and which was perhaps meant.
+func (s *session) unknown(name string) {
+	if near := startingWith("/"+name[:min(len(name), 2)], "/", commandNames()); len(near) > 0 && len(near) < 6 {
+		s.u.fail(chat.Invalid.Errorf("there is no /%s; there is %s; // begins a message with a slash", name, strings.Join(near, ", ")))
 		return
 	}
-	s.openWith(func(ctx context.Context) (chat.ChatID, error) {
-		ids, err := s.findAll(ctx, words[1:])
-		if err != nil {
-			return 0, err
-		}
-		return s.r.NewGroup(ctx, words[0], ids)
-	}, nil)
+	s.u.fail(chat.Invalid.Errorf("there is no /%s; /help lists what there is, // begins a message with a slash", name))
 }
 
-func (s *session) roomCommand(words []string, _ string) {
-	name := strings.TrimPrefix(words[0], "#")
-	s.openWith(func(ctx context.Context) (chat.ChatID, error) { return s.enterRoom(ctx, name, true) }, nil)
-}
-
-func (s *session) joinCommand(words []string, _ string) {
-	name := strings.TrimPrefix(words[0], "#")
-	s.openWith(func(ctx context.Context) (chat.ChatID, error) { return s.enterRoom(ctx, name, false) }, nil)
-}
-
-// enterRoom joins the room of that name; if there is none it may make it.
-func (s *session) enterRoom(ctx context.Context, name string, create bool) (chat.ChatID, error) {
-	if strings.ContainsAny(name, "*?") {
-		return 0, chat.Invalid.Errorf("a room's name has no * and no ?; /rooms %s lists those there are", name)
+// commandNamed finds a command by its name.
+func commandNamed(name string) (command, bool) {
+	all := commands()
+	i := slices.IndexFunc(all, func(c command) bool { return c.name == name })
+	if i < 0 {
+		return command{}, false
 	}
-	page, err := s.r.Client().Rooms(ctx, chat.GetRooms{Pattern: name, Limit: 1})
-	switch {
-	case err != nil:
-		return 0, err
-	case len(page.Chats) > 0:
-		return page.Chats[0].ID, s.r.Join(ctx, page.Chats[0].ID)
-	case create:
-		return s.r.NewRoom(ctx, name)
+	return all[i], true
+}
+
+// usageOf says that a command was misused.
+func (s *session) usageOf(name string) {
+	if c, ok := commandNamed(name); ok {
+		s.misused(c)
 	}
-	return 0, chat.NotFound.Errorf("there is no room #%s; /room %s makes it", name, name)
-}
-
-func (s *session) leaveCommand([]string, string) {
-	id, c := s.open, s.chats[s.open]
-	leave := func() {
-		s.do(func(ctx context.Context) error { return s.r.Leave(ctx, id) }, "you left "+chatTitle(c))
-	}
-	if c.Kind == chat.Group {
-		s.u.ask("leave", "Leave "+chatTitle(c)+"? To come back, someone must add you.", answer{"l", "leave", leave})
-		return
-	}
-	leave()
-}
-
-func (s *session) topicCommand(_ []string, rest string) {
-	id := s.open
-	s.do(func(ctx context.Context) error { return s.r.Topic(ctx, id, rest) }, "")
-}
-
-func (s *session) renameCommand(_ []string, rest string) {
-	id := s.open
-	s.do(func(ctx context.Context) error { return s.r.Rename(ctx, id, strings.TrimPrefix(rest, "#")) }, "")
-}
-
-func (s *session) addCommand(words []string, _ string) {
-	id := s.open
-	s.do(func(ctx context.Context) error {
-		ids, err := s.findAll(ctx, words)
-		if err != nil {
-			return err
-		}
-		for _, user := range ids {
-			if err := s.r.Add(ctx, id, user); err != nil {
-				return err
-			}
-		}
-		return nil
-	}, "")
-}
-
-func (s *session) removeCommand(words []string, _ string) {
-	id := s.open
-	s.do(func(ctx context.Context) error {
-		u, err := s.find(ctx, words[0])
-		if err != nil {
-			return err
-		}
-		return s.r.Remove(ctx, id, u.ID)
-	}, "")
-}
-
-func (s *session) whoCommand([]string, string) { s.openPeople() }
-
-func (s *session) muteCommand([]string, string) {
-	id, muted := s.open, !s.chats[s.open].Settings.Muted
-	done := map[bool]string{true: "muted", false: "not muted any more"}[muted]
-	s.do(func(ctx context.Context) error {
-		return s.r.SetSettings(ctx, chat.UpdateParticipant{ChatID: id, Muted: &muted})
-	}, done)
-}
-
-func (s *session) pinCommand([]string, string) {
-	id, pinned := s.open, !s.chats[s.open].Settings.Pinned
-	done := map[bool]string{true: "pinned on top", false: "not pinned any more"}[pinned]
-	s.do(func(ctx context.Context) error {
-		return s.r.SetSettings(ctx, chat.UpdateParticipant{ChatID: id, Pinned: &pinned})
-	}, done)
-}
-
-func (s *session) reactCommand(words []string, _ string) {
-	if l := s.chats[s.open].Last; l != nil && l.Seq > 0 {
-		emoji := words[0]
-		if found := emojiFor(strings.Trim(emoji, ":")); strings.HasPrefix(emoji, ":") && len(found) > 0 {
-			emoji = found[0]
-		}
-		s.react(l, emoji)
-	}
-}
-
-func (s *session) editCommand(_ []string, rest string) {
-	s.editLast()
-	if rest != "" && s.box.editing != nil {
-		s.sendEdit(rest)
-	}
-}
-
-func (s *session) deleteCommand([]string, string) {
-	if s.editLast(); s.box.editing != nil {
-		l := s.box.editing
-		s.box.open("")
-		s.delete(l)
-	}
-}
-
-func (s *session) nickCommand(words []string, _ string) {
-	s.do(func(ctx context.Context) error {
-		_, err := s.r.Client().UpdateUser(ctx, chat.UpdateUser{UserName: &words[0]})
-		return err
-	}, "you are "+words[0]+" now")
-}
-
-func (s *session) blockCommand(words []string, _ string) {
-	s.do(func(ctx context.Context) error {
-		u, err := s.find(ctx, words[0])
-		if err != nil {
-			return err
-		}
-		return s.r.Block(ctx, u.ID, !s.r.Blocked(u.ID))
-	}, "done")
-}
-
-func (s *session) logoutCommand([]string, string) {
-	last := s.farewell()
-	s.do(func(ctx context.Context) error {
-		if err := last(ctx); err != nil {
-			return err
-		}
-		return s.r.Client().Logout(ctx)
-	}, "")
 }

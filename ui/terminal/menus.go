@@ -139,14 +139,7 @@ func (s *session) chatChoices(c replica.Chat) []choice {
 func (s *session) addPeople() {
 	id := s.open
 	s.choosePeople("who comes into "+chatTitle(s.chats[id])+"?", "brings them in", func(ids []chat.UserID) {
-		s.do(func(ctx context.Context) error {
-			for _, u := range ids {
-				if err := s.r.Add(ctx, id, u); err != nil {
-					return err
-				}
-			}
-			return nil
-		}, "")
+		s.do(func(ctx context.Context) error { return s.addAll(ctx, id, ids) }, "")
 	})
 }
 

@@ -8,81 +8,55 @@ import (
 	"talko/app/chat"
 )
 
-// misused tells the right form of a command; what was typed stays in the box.
-func (s *session) misused(c command) {
-	s.box.set("/" + c.name + " ")
-	s.u.fail(chat.Invalid.Errorf("usage: %s", c.usage()))
-}
-
-// unknown says that there is no such command, and which was perhaps meant.
-func (s *session) unknown(name string) {
-	if near := startingWith("/"+name[:min(len(name), 2)], "/", commandNames()); len(near) > 0 && len(near) < 6 {
-		s.u.fail(chat.Invalid.Errorf("there is no /%s; there is %s; // begins a message with a slash", name, strings.Join(near, ", ")))
-		return
-	}
-	s.u.fail(chat.Invalid.Errorf("there is no /%s; /help lists what there is, // begins a message with a slash", name))
-}
-
-// commandNamed finds a command by its name.
-func commandNamed(name string) (command, bool) {
-	all := commands()
-	i := slices.IndexFunc(all, func(c command) bool { return c.name == name })
-	if i < 0 {
-		return command{}, false
-	}
-	return all[i], true
-}
-
-// usageOf says that a command was misused.
-func (s *session) usageOf(name string) {
-	if c, ok := commandNamed(name); ok {
-		s.misused(c)
+func (s *session) reactCommand(words []string, _ string) {
+	if l := s.chats[s.open].Last; l != nil && l.Seq > 0 {
+		emoji := words[0]
+		if found := emojiFor(strings.Trim(emoji, ":")); strings.HasPrefix(emoji, ":") && len(found) > 0 {
+			emoji = found[0]
+		}
+		s.react(l, emoji)
 	}
 }
 
-func (s *session) levelCommand(words []string, _ string) {
-	if len(words) == 0 {
-		s.askLevel()
-		return
+func (s *session) editCommand(_ []string, rest string) {
+	s.editLast()
+	if rest != "" && s.box.editing != nil {
+		s.sendEdit(rest)
 	}
-	level, known := map[string]chat.Level{"all": chat.LevelAll, "mentions": chat.LevelMentions, "none": chat.LevelNone,
-		"off": chat.LevelNone, "default": chat.LevelDefault}[words[0]]
-	if !known {
-		s.usageOf("level")
-		return
-	}
-	s.setSettings(chat.UpdateParticipant{ChatID: s.open, Level: &level}, "notified of: "+levelWords(level))
 }
 
-func (s *session) adminCommand(words []string, _ string) {
-	id := s.open
+func (s *session) deleteCommand([]string, string) {
+	if s.editLast(); s.box.editing != nil {
+		l := s.box.editing
+		s.box.open("")
+		s.delete(l)
+	}
+}
+
+func (s *session) nickCommand(words []string, _ string) {
+	s.do(func(ctx context.Context) error {
+		_, err := s.r.Client().UpdateUser(ctx, chat.UpdateUser{UserName: &words[0]})
+		return err
+	}, "you are "+words[0]+" now")
+}
+
+func (s *session) blockCommand(words []string, _ string) {
 	s.do(func(ctx context.Context) error {
 		u, err := s.find(ctx, words[0])
 		if err != nil {
 			return err
 		}
-		page, err := s.r.Client().Participants(ctx, chat.GetParticipants{ChatID: id, After: u.ID - 1, Limit: 1})
-		if err != nil {
-			return err
-		}
-		role := chat.RoleAdmin
-		if len(page.Users) > 0 && page.Users[0].ID == u.ID && page.Users[0].Role == chat.RoleAdmin {
-			role = chat.RoleUser
-		}
-		return s.r.SetRole(ctx, id, u.ID, role)
-	}, "")
-	s.peopleOf = 0 // asked for anew
+		return s.r.Block(ctx, u.ID, !s.r.Blocked(u.ID))
+	}, "done")
 }
 
-func (s *session) historyCommand(words []string, _ string) {
-	id, policy := s.open, chat.HistoryPolicy(words[0])
-	if policy != chat.HistoryAll && policy != chat.HistoryJoined {
-		s.usageOf("history")
-		return
-	}
+func (s *session) logoutCommand([]string, string) {
+	last := s.farewell()
 	s.do(func(ctx context.Context) error {
-		_, err := s.r.Client().UpdateChat(ctx, chat.UpdateChat{ChatID: id, History: &policy})
-		return err
+		if err := last(ctx); err != nil {
+			return err
+		}
+		return s.r.Client().Logout(ctx)
 	}, "")
 }
 
