@@ -198,3 +198,28 @@ func TestMessageOfAnUnknownChatIsAskedFor(t *testing.T) {
 		t.Error("the chat is not listed")
 	}
 }
+
+// TestWhatHappenedBetweenTwoMembershipsIsTold: those events are not pulled, and
+// a later one must not make the row that tells of them look old.
+func TestWhatHappenedBetweenTwoMembershipsIsTold(t *testing.T) {
+	t.Parallel()
+	s, c := group(t)
+	s.input(func() { s.core.window(2, 1, 5, 5) })
+	s.model.leave(c, 2, me)
+	s.model.meta(c, 2, chat.TopicChanged, "tea")
+	s.model.join(c, 2, me)
+	s.notes = nil
+	s.carryOut(s.callOf(t, "Messages"), "")
+	s.answer(0)
+	s.carryOut(s.callOf(t, "Chats"), "")
+	s.model.send(c, 2, "later", 0, "")
+	s.deliverAll()
+	s.carryOut(s.callOf(t, "Events"), "")
+	s.answer(1)
+	s.answer(0)
+	if got := s.core.chats[c.ID].show().Topic; got != "tea" {
+		t.Errorf("the topic is %q", got)
+	}
+	s.quiet()
+	s.equal(t)
+}
