@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gdamore/tcell/v2"
 )
@@ -26,7 +27,12 @@ type asking struct {
 	tcell.Tty
 	tell func(ground)
 	held []byte // of an answer that has begun
+	escs int    // keys Esc that are still to be read, one by one
 }
+
+// escTime is what tcell needs to take an Esc for a key, and a little more. Of
+// two that it reads at once it takes none, until another key comes.
+const escTime = 80 * time.Millisecond
 
 func (a *asking) Start() error {
 	if err := a.Tty.Start(); err != nil {
@@ -38,11 +44,17 @@ func (a *asking) Start() error {
 
 // Read leaves room for what an answer turns out not to be.
 func (a *asking) Read(p []byte) (int, error) {
+	if a.escs > 0 {
+		a.escs--
+		time.Sleep(escTime)
+		return copy(p, "\x1b"), nil
+	}
 	for {
 		n, err := a.Tty.Read(p[:max(1, len(p)-len(a.held))])
 		rest := a.filter(p[:n])
 		if len(rest) > 0 || err != nil || n == 0 {
-			return copy(p, rest), err
+			a.escs = max(0, len(rest)-len(bytes.TrimRight(rest, "\x1b"))-1)
+			return copy(p, rest[:len(rest)-a.escs]), err
 		}
 	}
 }

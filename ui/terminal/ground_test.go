@@ -4,6 +4,8 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/gdamore/tcell/v2"
 )
@@ -48,6 +50,22 @@ func TestTheAnswerAboutTheGroundIsNotTyped(t *testing.T) {
 			t.Errorf("%s: typed %q on %v (%v), want %q on %v", name, got, on, err, c.want, c.on)
 		}
 	}
+}
+
+func TestOneEscIsReadAtATime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		a, buf, start := &asking{Tty: &pieces{in: []string{"a\x1b\x1b\x1b", "b"}}}, make([]byte, 64), time.Now()
+		for i, want := range []string{"a\x1b", "\x1b", "\x1b", "b"} {
+			n, err := a.Read(buf)
+			if got := string(buf[:n]); got != want || err != nil {
+				t.Errorf("read %q, %v, want %q", got, err, want)
+			}
+			if took := time.Since(start); took != time.Duration(min(i, 2))*escTime {
+				t.Errorf("read %q after %v", want, took)
+			}
+		}
+	})
 }
 
 func TestTheGroundIsReadFromTheEnvironment(t *testing.T) {
