@@ -54,8 +54,12 @@ func measureEmpty(ctx context.Context, r *run) ([]Row, error) {
 		if err != nil {
 			return nil, err
 		}
+		version, err := r.version(ctx)
+		if err != nil {
+			return nil, err
+		}
 		frames, sizes = append(frames, frame), append(sizes, size)
-		listens = append(listens, pair{listen, r.version(ctx)})
+		listens = append(listens, pair{listen, version})
 	}
 	info, err := os.Stat(r.w.Program)
 	if err != nil {
@@ -159,12 +163,11 @@ func (r *run) cold(ctx context.Context) (listen, size float64, err error) {
 	return float64(srv.took.Microseconds()) / 1000, float64(bytes) / (1 << 20), nil
 }
 
-// version tells how many milliseconds the program takes to say its version; 0 if
-// it does not.
-func (r *run) version(ctx context.Context) float64 {
+// version tells how many milliseconds the program takes to say its version.
+func (r *run) version(ctx context.Context) (float64, error) {
 	begin := time.Now()
-	if exec.CommandContext(ctx, r.w.Program, "--version").Run() != nil {
-		return 0
+	if err := exec.CommandContext(ctx, r.w.Program, "--version").Run(); err != nil {
+		return 0, fmt.Errorf("ask for the version: %w", err)
 	}
-	return float64(time.Since(begin).Microseconds()) / 1000
+	return float64(time.Since(begin).Microseconds()) / 1000, nil
 }

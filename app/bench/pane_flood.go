@@ -155,6 +155,9 @@ func (d *deluge) flood(ctx context.Context, r *run) (Row, error) {
 			if err != nil {
 				return err
 			}
+			if behind := d.sent - d.heard.Load(); behind > floodRate {
+				return fmt.Errorf("the server is %d messages behind: it was no flood", behind)
+			}
 			shares = append(shares, (after-before).Seconds()/time.Since(begin).Seconds())
 		}
 		return nil
