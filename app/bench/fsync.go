@@ -23,7 +23,7 @@ func measureFsync(ctx context.Context, r *run) ([]Row, error) {
 	}
 	var rates []float64
 	for range r.times(1, 5) {
-		rate, err := syncsPerSecond(ctx, f, make([]byte, page), pages, r.short().warm)
+		rate, err := syncsPerSecond(ctx, f, make([]byte, page), pages, 300*time.Millisecond)
 		if err != nil {
 			return nil, err
 		}

@@ -15,14 +15,14 @@ func (r *run) long() spans {
 	if r.Quick {
 		return spans{150 * time.Millisecond, 500 * time.Millisecond}
 	}
-	return spans{500 * time.Millisecond, 1500 * time.Millisecond}
+	return spans{400 * time.Millisecond, 1200 * time.Millisecond}
 }
 
 func (r *run) short() spans {
 	if r.Quick {
 		return spans{100 * time.Millisecond, 300 * time.Millisecond}
 	}
-	return spans{300 * time.Millisecond, time.Second}
+	return spans{200 * time.Millisecond, 800 * time.Millisecond}
 }
 
 // rate is what was counted in a span of time.

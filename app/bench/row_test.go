@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 )
 
 func TestMedian(t *testing.T) {
@@ -219,4 +220,26 @@ func TestAStoppedRunGivesNoRows(t *testing.T) {
 	if rows, err := (&run{}).measure(ctx, []bench{stopped}); !errors.Is(err, context.Canceled) || rows != nil {
 		t.Errorf("got %v, %v", rows, err)
 	}
+}
+
+func TestABenchIsWaitedForAsLongAsItGetsOn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := &run{}
+		slow := func(gotOn func()) bench {
+			return bench{rows: []string{"a"}, run: func(ctx context.Context, r *run) ([]Row, error) {
+				for range 4 {
+					sleep(ctx, benchPatience/2)
+					gotOn()
+				}
+				return []Row{row("a", 1, "u", 0)}, ctx.Err()
+			}}
+		}
+		if _, err := r.one(t.Context(), slow(func() { r.gotOn() })); err != nil {
+			t.Errorf("one that gets on: %v", err)
+		}
+		if rows, err := r.one(t.Context(), slow(func() {})); err != errLate || rows != nil {
+			t.Errorf("one that does not: %v, %v", rows, err)
+		}
+	})
 }
