@@ -19,6 +19,7 @@ type doomed struct {
 	chat  chat.ChatID
 	seq   chat.Seq
 	until time.Time
+	told  bool // the servers are, and have not answered yet
 }
 
 // curtain is what the pane sees of the replica: what is to be deleted shows as
@@ -61,14 +62,14 @@ func (c *curtain) hidden(l *replica.Line) *replica.Line {
 
 // doom deletes a message once nobody took that back.
 func (s *session) doom(l *replica.Line) {
-	s.curtain.doomed = append(s.curtain.doomed, doomed{s.open, l.Seq, s.u.o.Now().Add(undoTime)})
+	s.curtain.doomed = append(s.curtain.doomed, doomed{chat: s.open, seq: l.Seq, until: s.u.o.Now().Add(undoTime)})
 	s.u.tellFor("deleted   Alt-Z takes it back", undoTime)
 }
 
 // undoom takes the last deletion back; false if there is none.
 func (s *session) undoom() bool {
 	n := len(s.curtain.doomed)
-	if n == 0 {
+	if n == 0 || s.curtain.doomed[n-1].told {
 		return false
 	}
 	d := s.curtain.doomed[n-1]
@@ -79,21 +80,40 @@ func (s *session) undoom() bool {
 	return true
 }
 
-// carryOut tells the servers what nobody took back in time.
+// carryOut tells the servers what nobody took back in time. It stays hidden
+// until they have answered.
 func (s *session) carryOut(now time.Time) {
-	for len(s.curtain.doomed) > 0 && !s.curtain.doomed[0].until.After(now) {
-		d := s.curtain.doomed[0]
-		s.curtain.doomed = s.curtain.doomed[1:]
-		s.do(func(ctx context.Context) error { return s.r.Delete(ctx, d.chat, d.seq) }, "")
+	for i := range s.curtain.doomed {
+		d := &s.curtain.doomed[i]
+		if d.told || d.until.After(now) {
+			continue
+		}
+		d.told = true
+		id, seq := d.chat, d.seq
+		s.u.call(func(ctx context.Context) error { return s.r.Delete(ctx, id, seq) }, func(err error) {
+			s.lift(id, seq)
+			if err != nil {
+				s.u.fail(err)
+			}
+		})
 	}
+}
+
+// lift shows again what the replica has for a message.
+func (s *session) lift(id chat.ChatID, seq chat.Seq) {
+	s.curtain.doomed = slices.DeleteFunc(s.curtain.doomed, func(d doomed) bool { return d.chat == id && d.seq == seq })
+	clear(s.curtain.shown)
+	s.stale = true
 }
 
 // untilDoom is when the next deletion is carried out.
 func (s *session) untilDoom(now time.Time) time.Duration {
-	if len(s.curtain.doomed) == 0 {
-		return time.Hour
+	for _, d := range s.curtain.doomed {
+		if !d.told {
+			return d.until.Sub(now)
+		}
 	}
-	return s.curtain.doomed[0].until.Sub(now)
+	return time.Hour
 }
 
 // farewell returns what carries out, before a session ends, what is still to be

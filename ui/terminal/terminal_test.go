@@ -3,7 +3,9 @@ package terminal
 import (
 	"context"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/gdamore/tcell/v2"
 
@@ -284,6 +286,26 @@ func TestAMessageIsEditedRepliedToAndDeleted(t *testing.T) {
 	s.see("└ indeed", "not deleted")
 	s.write("d")
 	s.miss("└ indeed")
+}
+
+func TestADeletionIsCarriedOutInTime(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var later atomic.Int64
+	start := w.now()
+	w.now = func() time.Time { return start.Add(time.Duration(later.Load())) }
+	alice, bob := w.signUp(100, 30, "alice"), w.signUp(100, 30, "bob")
+	alice.write("a secret", "Enter")
+	bob.see("a secret")
+	alice.see("a secret", "✓")
+	alice.write("Esc", "d")
+	alice.see("Alt-Z takes it back")
+	later.Store(int64(undoTime))
+	alice.resize(101, 30) // looks at the clock
+	bob.see("deleted")
+	bob.miss("a secret")
+	alice.write("Alt-Z", "/undo", "Enter")
+	alice.see("nothing was deleted in the last seconds")
 }
 
 // Whatever ends a session: the servers are told at once.
