@@ -28,6 +28,8 @@ func (m *mirror) apply(e chat.Event, form *chat.Message, fetched bool) {
 	switch e.Kind {
 	case chat.Named:
 		m.named(e.User)
+	case chat.Joined:
+		m.named(whom(e)) // who was away may have another name since
 	case chat.Text:
 		m.core.stopTyping(m.id, func(t typist) bool { return t.user.ID == e.User.ID })
 	}

@@ -89,9 +89,13 @@ func (m *mirror) userIndex(id chat.UserID) int {
 	return slices.IndexFunc(m.meta.Users, func(u chat.User) bool { return u.ID == id })
 }
 
-// named gives a user's lines their new name. It is rare, so it may cost a walk.
+// named gives a user's lines the name that the user has now. It is rare, so it
+// may cost a walk.
 func (m *mirror) named(u chat.User) {
 	for i, line := range m.lines {
+		if line.User.ID != u.ID && line.Subject.ID != u.ID {
+			continue
+		}
 		form := *line.Message
 		if !named(&form, u) {
 			continue

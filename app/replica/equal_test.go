@@ -64,12 +64,32 @@ func (s *sim) equal(t rapid.TB) {
 		if !ok {
 			t.Fatalf("chat %d is not listed: left %v, own %+v, listing %+v", c.ID, s.core.left, s.core.own, s.core.listing)
 		}
-		s.equalRow(t, m.show(), s.model.row(c, me))
+		s.equalRow(t, s.told(m.show()), s.model.row(c, me))
 		s.equalLines(t, m, s.model.linesOf(c, me))
 	}
 	if s.core.sum() != func() int64 { p, _ := s.client.Ping(context.Background()); return p.Sum }() {
 		t.Fatalf("sums differ")
 	}
+}
+
+// told is a chat with the names of now, see nowNamed.
+func (s *sim) told(v Chat) Chat {
+	if v.LastMessage != nil {
+		last := s.nowNamed(*v.LastMessage)
+		v.LastMessage = &last
+	}
+	return v
+}
+
+// nowNamed is a line with the names that those have now who are not in its chat:
+// nobody tells there that they have another.
+func (s *sim) nowNamed(form chat.Message) chat.Message {
+	for _, u := range []*chat.User{&form.User, &form.Subject} {
+		if now := s.model.users[u.ID]; now != nil && s.model.chats[form.ChatID].in[u.ID] == nil {
+			u.Name = now.Name
+		}
+	}
+	return form
 }
 
 func (s *sim) equalRow(t rapid.TB, got Chat, want chat.Chat) {
@@ -89,7 +109,7 @@ func (s *sim) equalLines(t rapid.TB, m *mirror, want []chat.Message) {
 		if line.State != Stored || line.Stale {
 			t.Fatalf("chat %d: row %+v is left", m.id, *line)
 		}
-		got = append(got, *line.Message)
+		got = append(got, s.nowNamed(*line.Message))
 		quote, ok := s.model.chats[m.id].lines[line.ReplyTo]
 		if ok && quote.Seq >= m.meta.FromSeq {
 			if line.Quoted == nil {

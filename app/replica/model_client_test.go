@@ -72,8 +72,10 @@ func (c *modelClient) Events(_ context.Context, p chat.GetEvents) (chat.EventPag
 		if e.TargetSeq > 0 && e.TargetSeq < part.from && e.TargetEnd == 0 {
 			e = chat.Event{ChatID: ch.ID, Seq: e.Seq}
 		}
-		if ch.in[e.User.ID] != nil {
-			e.User = c.users[e.User.ID].User // events tell who someone is, not who they were
+		for _, u := range []*chat.User{&e.User, &e.Subject} {
+			if now := c.users[u.ID]; now != nil {
+				*u = now.User // events tell who someone is, not who they were
+			}
 		}
 		if e.Kind != chat.Erased {
 			touched[subject(e)] = true

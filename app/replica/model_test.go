@@ -266,21 +266,17 @@ func (m *model) erase(c *modelChat, by, whose chat.UserID, from, to chat.Seq) {
 	m.tell(c, e, nil)
 }
 
-// rename gives a user another name, in each of their chats. Where they were
-// once, nobody is told.
+// rename gives a user another name: every line shows it from then on. Where they
+// were once, nobody is told, until they are back.
 func (m *model) rename(who chat.UserID, name string) {
 	old := m.users[who].Name
 	m.users[who].Name = name
 	for _, c := range m.sorted() {
+		for _, form := range c.lines {
+			named(form, m.users[who].User)
+		}
 		if c.in[who] == nil {
 			continue
-		}
-		for _, form := range c.lines {
-			for _, u := range []*chat.User{&form.User, &form.Subject} {
-				if u.ID == who {
-					u.Name = name
-				}
-			}
 		}
 		form := m.line(c, who, chat.Named, 0, old)
 		m.tell(c, chat.EventOf(*form), form)
