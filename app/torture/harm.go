@@ -97,7 +97,7 @@ func (r *run) harmServers(ctx, over, life context.Context) error {
 		return nil
 	}
 	turn, seeded := 0, rand.New(rand.NewPCG(r.o.Seed, 0x5e4))
-	every := min(r.o.Duration/time.Duration(2*len(order)), 4*time.Second)
+	every := min(r.o.Duration/time.Duration(2*len(order)), 6*time.Second)
 	return again(ctx, over, seeded, every, func() bool { return r.served(order) }, func() error {
 		fault := order[turn%len(order)]
 		turn++
