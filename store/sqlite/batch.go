@@ -66,7 +66,7 @@ func (w *writer) savepoint(c *change) error {
 	if c.err != nil {
 		w.undo()
 		if _, err := w.conn.exec("ROLLBACK TO change"); err != nil {
-			return errors.Join(c.err, err)
+			return c.err // why there is nothing to go back to
 		}
 	} else {
 		w.keep(t.publications)
