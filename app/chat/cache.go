@@ -7,7 +7,7 @@ package chat
 // goes on without.
 type Cache interface {
 	// Load returns what was kept. What processes that have ended left unsent is
-	// this one's from then on. It is called once, first.
+	// this one's from then on. It is called first, and again only after an error.
 	Load() (Kept, error)
 	// KeepUnsent carries out changes of the outbox in their order. When it
 	// returns nil, they are on disk whatever happens.
@@ -23,6 +23,8 @@ type Kept struct {
 	CacheHead
 	Chats  []KeptChat
 	Unsent []Unsent // in the order in which they were typed
+	// Spoilt is how many more there are that nobody can read. They stay on disk.
+	Spoilt int
 }
 
 // CacheHead is what a cache knows beside its chats.

@@ -127,6 +127,23 @@ func TestOutboxKeepsItsOrder(t *testing.T) {
 	}
 }
 
+func TestSpoiltEntryCostsNoOther(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	c := openCache(t, dir)
+	check(t, c.KeepUnsent(unsent("a", "b", "c")))
+	_, err := c.outbox.Exec(`UPDATE unsent SET entry = 'nonsense' WHERE client_id = 'b'`)
+	check(t, err)
+	check(t, c.Close())
+	for range 2 { // it stays
+		c := openCache(t, dir)
+		if kept := load(t, c); idsOf(kept) != "a c" || kept.Spoilt != 1 {
+			t.Errorf("got %q and %d spoilt", idsOf(kept), kept.Spoilt)
+		}
+		check(t, c.Close())
+	}
+}
+
 func TestEachProcessHasAnOutboxAndOrphansAreAdopted(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -47,22 +47,26 @@ func (c *Cache) adopt() error {
 	})
 }
 
-// unsent returns this process's outbox, that of those before it included.
-func (c *Cache) unsent() ([]chat.Unsent, error) {
+// unsent returns this process's outbox, that of those before it included, and
+// how many entries are spoilt: they cost none of the others, and stay.
+func (c *Cache) unsent() (all []chat.Unsent, spoilt int, err error) {
 	if err := c.adopt(); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	entries, err := list[[]byte](c.outbox, `SELECT entry FROM unsent WHERE slot = ? ORDER BY n`, c.slot.n)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	all := make([]chat.Unsent, len(entries))
-	for i, entry := range entries {
-		if err := json.Unmarshal(entry, &all[i]); err != nil {
-			return nil, err
+	all = make([]chat.Unsent, 0, len(entries))
+	for _, entry := range entries {
+		var u chat.Unsent
+		if json.Unmarshal(entry, &u) != nil {
+			spoilt++
+			continue
 		}
+		all = append(all, u)
 	}
-	return all, nil
+	return all, spoilt, nil
 }
 
 // list returns the one column of a query.

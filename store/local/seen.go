@@ -18,7 +18,7 @@ func (c *Cache) Load() (kept chat.Kept, err error) {
 			c.renew()
 		}
 	}
-	if kept.Unsent, err = c.unsent(); err != nil {
+	if kept.Unsent, kept.Spoilt, err = c.unsent(); err != nil {
 		return kept, fmt.Errorf("read outbox: %w", err)
 	}
 	return kept, nil
