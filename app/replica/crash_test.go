@@ -3,6 +3,7 @@ package replica
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -18,6 +19,8 @@ import (
 type disk struct {
 	mu     sync.Mutex // guards what follows
 	fail   error      // of every write
+	deaf   int        // so many reads fail; below 0: all
+	spoilt int
 	closed bool
 	head   chat.CacheHead
 	states map[chat.ChatID][]byte
@@ -56,7 +59,11 @@ func (d *disk) left() (ids []string) {
 func (d *disk) Load() (kept chat.Kept, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	kept.CacheHead, kept.Unsent = d.head, slices.Clone(d.unsent)
+	if d.deaf != 0 {
+		d.deaf--
+		return kept, errors.New("disk busy")
+	}
+	kept.CacheHead, kept.Unsent, kept.Spoilt = d.head, slices.Clone(d.unsent), d.spoilt
 	for _, id := range slices.Sorted(maps.Keys(d.states)) {
 		k := chat.KeptChat{ID: id, State: d.states[id]}
 		for _, seq := range slices.Sorted(maps.Keys(d.lines[id])) {

@@ -19,6 +19,7 @@ type keeper struct {
 	turn   chan struct{}
 	wake   chan struct{}       // something is to be kept
 	owed   []chat.UnsentChange // the disk did not take them; for who has the turn
+	unread int                 // attempts to read the outbox, all in vain; 0: it was read
 	failed bool                // of what was seen, nothing more is written: a part is missing
 }
 
@@ -42,9 +43,12 @@ func (r *Replica) keep(ctx context.Context) {
 				rest.Reset(keepEvery)
 			}
 		case <-rest.C:
-			resting = false
+			r.readUnsent()
 			r.keepOwed()
 			r.keepSeen()
+			if resting = r.keeper.unread > 0; resting {
+				rest.Reset(keepEvery)
+			}
 		}
 	}
 }

@@ -79,10 +79,10 @@ func (b *outbox) set(e *entry, state LineState, err error) {
 }
 
 // pump sends the first message that is not stored yet, unless it is in flight,
-// is not on disk, was refused, or has to wait.
+// is not on disk, was refused, or has to wait, also for what is to stand before.
 func (b *outbox) pump() {
 	i := slices.IndexFunc(b.entries, func(e *entry) bool { return e.line.State != Confirmed })
-	if i < 0 || b.core.epoch == "" {
+	if i < 0 || b.core.epoch == "" || b.core.keeping.unread {
 		return
 	}
 	e := b.entries[i]

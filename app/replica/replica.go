@@ -40,17 +40,22 @@ type Replica struct {
 	core *core
 }
 
-// New returns a Replica over o.Client; Run brings it to life.
+// New returns a Replica over o.Client; Run brings it to life. Where the Cache
+// cannot be read, nothing is sent until a later attempt of Run reads what was
+// left unsent, or gives it up.
 func New(o Options) *Replica {
-	var kept chat.Kept
-	if o.Cache != nil {
-		var err error
-		if kept, err = o.Cache.Load(); err != nil {
-			o.logger().Warn("cache not read", "err", err)
-			kept = chat.Kept{}
-		}
+	if o.Cache == nil {
+		return newReplica(o, chat.Kept{})
 	}
-	return newReplica(o, kept)
+	kept, err := o.Cache.Load()
+	if err == nil {
+		return newReplica(o, kept)
+	}
+	o.logger().Warn("cache not read", "err", err)
+	r := newReplica(o, chat.Kept{})
+	r.keeper.unread = 1
+	r.do((*core).holdSends)
+	return r
 }
 
 // logger returns the log, where there is none one that says nothing.
@@ -82,6 +87,7 @@ func newReplica(o Options, kept chat.Kept) *Replica {
 		r.core.beat.every = o.PingEvery
 	}
 	if o.Cache != nil {
+		r.warnSpoilt(kept)
 		r.do(func(c *core) { c.keepFrom(kept) })
 	}
 	return r
