@@ -10,6 +10,7 @@ import (
 
 // wheel scrolls what the mouse points at.
 func (s *session) wheel(x, y, by int) {
+	s.touched(s.u.o.Now())
 	switch {
 	case s.geo.list.has(x, y):
 		s.list.scroll(by)
@@ -20,6 +21,7 @@ func (s *session) wheel(x, y, by int) {
 
 // click acts on what the mouse points at.
 func (s *session) click(x, y int) {
+	s.touched(s.u.o.Now())
 	switch {
 	case s.geo.list.has(x, y):
 		if id := s.list.at(y - s.geo.list.y); id != 0 {
@@ -39,6 +41,7 @@ func (s *session) click(x, y int) {
 
 // rightClick shows what can be done with a chat, a person or a message.
 func (s *session) rightClick(x, y int) {
+	s.touched(s.u.o.Now())
 	switch {
 	case s.geo.list.has(x, y):
 		if id := s.list.at(y - s.geo.list.y); id != 0 {

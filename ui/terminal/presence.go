@@ -13,6 +13,7 @@ const idleAfter = 10 * time.Minute
 
 // touched notes that someone is there; who was idle is back.
 func (s *session) touched(now time.Time) {
+	s.looked()
 	s.lastKey = now
 	if s.idle || !s.woken && s.me().Presence == chat.Idle { // perhaps since an earlier run
 		s.setPresence(chat.Online, nil, "")

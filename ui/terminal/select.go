@@ -220,7 +220,7 @@ func (s *session) unreadFrom(l *replica.Line) {
 	id := s.open
 	s.pane.unread = l.Seq
 	s.do(func(ctx context.Context) error { return s.r.MarkUnread(ctx, id, l.Seq) }, "unread from here on")
-	s.keepUnread = id
+	s.keepUnread, s.keptElsewhere = id, false
 }
 
 // toQuoted goes to the message that the selected one replies to.

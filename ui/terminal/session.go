@@ -34,8 +34,10 @@ type session struct {
 	peopleOf    chat.ChatID                        // whose people were asked for last
 	peopleCount int                                // and how many there were then
 	alerts      map[chat.ChatID]int                // what asks for attention, as last counted
-	// keepUnread is a chat that was marked as unread while it was open.
-	keepUnread chat.ChatID
+	// keepUnread is a chat that was marked as unread while it was open:
+	// keptElsewhere, on another device.
+	keepUnread    chat.ChatID
+	keptElsewhere bool
 
 	pending    int  // chats on their way to be opened
 	awaitEdit  bool // what one wrote last is to be edited once it is stored
@@ -83,11 +85,12 @@ func (s *session) refresh() {
 	}
 	s.stale = false
 	s.watchLink()
-	all := s.r.Chats()
+	all, before := s.r.Chats(), s.chats[s.open]
 	clear(s.chats)
 	for _, c := range all {
 		s.chats[c.ID] = c
 	}
+	s.markedElsewhere(before)
 	if s.r.Link().Loaded && !s.settled {
 		s.settled = true
 		s.settle()
@@ -158,18 +161,6 @@ func (s *session) fetchPeople(id chat.ChatID) {
 	})
 }
 
-// seen marks as read what the screen shows: only at the end of the chat, and
-// only while someone may be looking.
-func (s *session) seen() {
-	away := !s.u.focused || s.u.dialog() != nil || !s.geo.chat()
-	if away || !s.pane.follow || s.pane.aim != 0 || s.keepUnread == s.open {
-		return
-	}
-	if seq := s.pane.lastSeen(); seq > 0 && seq > s.chats[s.open].ReadSeq {
-		s.r.Read(s.open, seq)
-	}
-}
-
 func (s *session) windowTitle() string {
 	title := "talko"
 	if c, ok := s.chats[s.open]; ok {
@@ -199,6 +190,7 @@ func (s *session) nextTick(now time.Time) time.Duration {
 const askRows = 100
 
 func (s *session) paste(text string) {
+	s.touched(s.u.o.Now())
 	if rows := strings.Count(text, "\n") + 1; rows > askRows {
 		s.u.ask("paste", "Paste "+count(rows)+" lines into the box?", answer{"p", "paste them", func() { s.insertPaste(text) }})
 		return

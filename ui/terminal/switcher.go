@@ -65,9 +65,9 @@ func (s *session) recency(id chat.ChatID) int {
 }
 
 // unseen reports whether something is unread in a chat that is not being looked
-// at this moment.
+// at this moment, or is to stay unread.
 func (s *session) unseen(c replica.Chat) bool {
-	return c.Unread > 0 && (c.ID != s.open || !s.pane.follow || !s.u.focused)
+	return c.Unread > 0 && (c.ID != s.open || !s.pane.follow || !s.u.focused || s.keepUnread == c.ID)
 }
 
 func (s *session) unreadWords(c replica.Chat) string {

@@ -49,7 +49,7 @@ func (s *session) openChat(id chat.ChatID) {
 	}
 	s.keepDraft()
 	s.pane.highlight(nil)
-	s.open, s.keepUnread = id, 0
+	s.open, s.keepUnread, s.keptElsewhere = id, 0, false
 	s.recent = slices.Insert(slices.DeleteFunc(s.recent, func(r chat.ChatID) bool { return r == id }), 0, id)
 	c := s.chats[id]
 	if c.ID == 0 {
