@@ -83,10 +83,10 @@ func TestListenHearsWhoEndsAtOnce(t *testing.T) {
 
 func TestStartOfNothingIsAnError(t *testing.T) {
 	t.Parallel()
-	if p, err := Start(exec.Command("no such program")); err == nil || p != nil {
+	if p, err := Start(exec.Command("no-such-program")); err == nil || p != nil {
 		t.Errorf("got %v, %v", p, err)
 	}
-	if p, _, err := Listen(t.Context(), exec.Command("no such program"), "listening on "); err == nil || p != nil {
+	if p, _, err := Listen(t.Context(), exec.Command("no-such-program"), "listening on "); err == nil || p != nil {
 		t.Errorf("got %v, %v", p, err)
 	}
 }
@@ -96,7 +96,7 @@ func TestFind(t *testing.T) {
 	if path, err := Find(os.Args[0]); err != nil || path == "" {
 		t.Errorf("got %q, %v", path, err)
 	}
-	if _, err := Find("no such program"); err == nil {
+	if _, err := Find("no-such-program"); err == nil {
 		t.Error("a program that is not there was found")
 	}
 }
