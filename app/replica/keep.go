@@ -15,12 +15,13 @@ const keepEvery = time.Second
 // has the turn, so that it is in the order of what happened; what was seen is
 // written by one goroutine.
 type keeper struct {
-	cache  chat.Cache // nil: nothing is kept
-	turn   chan struct{}
-	wake   chan struct{}       // something is to be kept
-	owed   []chat.UnsentChange // the disk did not take them; for who has the turn
-	unread int                 // attempts to read the outbox, all in vain; 0: it was read
-	failed bool                // of what was seen, nothing more is written: a part is missing
+	cache   chat.Cache // nil: nothing is kept
+	turn    chan struct{}
+	wake    chan struct{}       // something is to be kept
+	owed    []chat.UnsentChange // the disk did not take them; for who has the turn
+	refuses bool                // the disk, at the last attempt
+	unread  int                 // attempts to read the outbox, all in vain; 0: it was read
+	failed  bool                // of what was seen, nothing more is written: a part is missing
 }
 
 func newKeeper(cache chat.Cache) *keeper {
@@ -85,11 +86,17 @@ func (r *Replica) payLocked() {
 	if len(k.owed) == 0 {
 		return
 	}
-	if err := k.cache.KeepUnsent(k.owed); err != nil {
+	err, before := k.cache.KeepUnsent(k.owed), k.refuses
+	k.refuses = err != nil
+	switch {
+	case err == nil:
+		k.owed = nil
+	case !before:
 		r.log.Warn("outbox not kept", "err", err)
-		return
 	}
-	k.owed = nil
+	if before || k.refuses {
+		r.do(func(c *core) { c.owes(k.owed, err) }) // which has it tried again
+	}
 }
 
 // keepSeen writes what has changed in the chats. After a failure the cache stays

@@ -21,6 +21,7 @@ type keeping struct {
 	gone   map[chat.ChatID]bool
 	dirty  map[chat.ChatID]bool
 	unsent []chat.UnsentChange
+	unkept unkept
 	unread bool // what an earlier process left is not read yet: nothing is sent
 }
 
