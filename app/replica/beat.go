@@ -113,9 +113,13 @@ func (c *core) ping() {
 		return
 	}
 	b.pinging, b.again, b.sent = true, false, c.now
+	seq, sum := c.own.seq, c.sum()
 	ask(c, "Ping", pingOf, struct{}{}, func(p chat.Pong, err error) {
 		b.pinging = false
 		c.ponged(p, err)
+		if err == nil && c.link.Loaded && p.UserSeq <= seq && p.Sum < sum {
+			c.listSoon() // heads never fall: the log is shorter than it was
+		}
 		if b.again {
 			c.ping()
 		}

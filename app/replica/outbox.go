@@ -142,6 +142,7 @@ func (b *outbox) confirm(e *entry, form chat.Message) {
 	m, ok := b.core.chats[b.id]
 	if ok && (form.Seq <= m.cursor || m.line(form.Seq) != nil) {
 		b.remove(e)
+		m.disprove(&form)
 		return
 	}
 	line := *e.line
@@ -151,6 +152,18 @@ func (b *outbox) confirm(e *entry, form chat.Message) {
 	if ok {
 		m.expect(form.Seq)
 	}
+}
+
+// disprove compares a message of the user, as an answer told it, with the line
+// that is held in its place. Two cannot have the same: the log was shorter once
+// than it is here, so it is read anew, and the list tells of the others.
+func (m *mirror) disprove(form *chat.Message) {
+	line := m.line(form.Seq)
+	if line == nil || line.User.ID == form.User.ID && line.Message.ClientID == form.ClientID {
+		return
+	}
+	m.wantPull()
+	m.core.listSoon()
 }
 
 func (b *outbox) remove(e *entry) {

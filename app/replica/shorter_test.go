@@ -1,7 +1,9 @@
 package replica
 
 import (
+	"slices"
 	"testing"
+	"time"
 
 	"talko/app/chat"
 )
@@ -24,4 +26,52 @@ func TestShorterLogBringsItsOwnMarker(t *testing.T) {
 	if u := m.unread; u.ReadSeq != 3 || u.Unread != 2 || m.settings.Muted {
 		t.Errorf("marker %+v, settings %+v", u.ReadMarker, m.settings)
 	}
+}
+
+// goBack puts an older copy of a chat in the place of its log, under the same
+// epoch: what is above head was never there.
+func (s *sim) goBack(c *modelChat, head chat.Seq) {
+	c.log, c.LastSeq = slices.Clone(c.log[:head]), head
+	for seq := range c.lines {
+		if seq > head {
+			delete(c.lines, seq)
+		}
+	}
+	for _, p := range c.in {
+		p.marker.ReadSeq = min(p.marker.ReadSeq, head)
+	}
+}
+
+// grown is a sim with a chat that has grown by five texts, and its head before.
+func grown(t *testing.T) (s *sim, c *modelChat, head chat.Seq) {
+	t.Helper()
+	s = newSim(t)
+	c = s.model.chats[1]
+	head = c.LastSeq
+	for range 5 {
+		s.model.send(c, 2, s.text(), 0, "")
+	}
+	s.quiet()
+	return s, c, head
+}
+
+func TestShorterLogShowsWhenTheLinkIsBack(t *testing.T) {
+	t.Parallel()
+	s, c, head := grown(t)
+	s.goBack(c, head)
+	s.notes = []chat.Notification{chat.LinkNote{Err: errBroken}, chat.LinkNote{Up: true, Epoch: s.model.epoch}}
+	s.rest(listJitter + time.Second)
+	s.equal(t)
+}
+
+func TestShorterLogShowsByTheAnswerToASend(t *testing.T) {
+	t.Parallel()
+	s, c, head := grown(t)
+	s.goBack(c, head)
+	s.typed("mine")
+	s.carryOut(s.callOf(t, "InsertMessage"), "")
+	s.notes = nil // its event lies below the cursor, as all that follow
+	s.answer(0)
+	s.rest(listJitter + time.Second)
+	s.equal(t)
 }
