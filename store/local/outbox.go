@@ -3,21 +3,38 @@ package local
 import (
 	"database/sql"
 	"encoding/json"
+	"errors"
+
+	"modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
 
 	"talko/app/chat"
 )
 
 // KeepUnsent carries out changes of this process's outbox, and returns when they
-// are on disk.
+// are on disk. Its errors are of kind Unavailable, with a text for the user.
 func (c *Cache) KeepUnsent(changes []chat.UnsentChange) error {
-	return within(c.outbox, func(tx *sql.Tx) error {
+	return refused(within(c.outbox, func(tx *sql.Tx) error {
 		for _, change := range changes {
 			if err := c.change(tx, change); err != nil {
 				return err
 			}
 		}
 		return nil
-	})
+	}))
+}
+
+// refused says in a user's words why a file was not written.
+func refused(err error) error {
+	if err == nil {
+		return nil
+	}
+	why := "the disk does not take it"
+	var e *sqlite.Error
+	if errors.As(err, &e) && e.Code()&0xff == lib.SQLITE_FULL {
+		why = "the disk is full"
+	}
+	return &chat.Error{Kind: chat.Unavailable, Text: why, Err: err}
 }
 
 func (c *Cache) change(tx *sql.Tx, change chat.UnsentChange) error {
