@@ -171,7 +171,7 @@ func (s *session) here(ch replica.Chat) string {
 }
 
 // drawStatus shows the link, who one is, and what helps; a short message takes
-// the place of the hints.
+// the place of the hints, or that what was typed would not outlive this run.
 func (s *session) drawStatus(c canvas) {
 	x := s.drawLink(c)
 	if s.geo.listRule >= 0 {
@@ -180,6 +180,10 @@ func (s *session) drawStatus(c canvas) {
 	rest := c.part(x+1, 0, c.w-x-1, 1)
 	if s.u.flash.shown(s.u.o.Now()) {
 		s.u.flash.draw(rest, s.u.pal, s.u.o.Now())
+		return
+	}
+	if why := s.r.Unkept(); why != nil {
+		rest.putCut(1, 0, rest.w-1, "not kept on this machine: "+errorText(why), s.u.pal.danger)
 		return
 	}
 	at := 1
