@@ -100,14 +100,14 @@ func TestShiftAndArrowsGoToWhatIsUnread(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"bob", "carl", "dana"} {
+	for i, name := range []string{"bob", "carl", "dana"} {
 		c := w.user(name)
 		r, err := c.InsertChat(t.Context(), chat.InsertChat{UserIDs: []chat.UserID{user.User.ID}})
 		if err != nil {
 			t.Fatal(err)
 		}
 		w.say(c, r.Chat.ID, "this is "+name)
-		alice.see(name + " ")
+		alice.until("the chat with "+name, func(text string) bool { return strings.Count(text, " 1 │") == i+1 })
 	}
 	alice.write("Shift-Right")
 	alice.see("this is bob")
