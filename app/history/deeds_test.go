@@ -139,11 +139,15 @@ func (w *world) read(c *worldChat, client Client) {
 	w.flying = append(w.flying, Answered{Op: op, Outcome: Acknowledged, Page: PageOf(p)})
 }
 
-func (w *world) mark(c *worldChat, user chat.UserID) {
+// mark raises the marker, or sets it in a new version.
+func (w *world) mark(c *worldChat, client Client) {
 	w.userSeq++
-	seat := c.seats[user]
-	seat.ReadSeq = chat.Seq(w.rng.IntN(int(c.LastSeq) + 1))
+	seat, call := c.seats[client.User], MarkRead
+	seq := chat.Seq(w.rng.IntN(int(c.LastSeq) + 1))
 	if w.rng.IntN(3) == 0 {
-		seat.ReadVersion = w.userSeq
+		seat.ReadSeq, seat.ReadVersion, call = seq, w.userSeq, MarkUnread
 	}
+	seat.ReadSeq = max(seat.ReadSeq, seq)
+	op := w.invoke(c, client, Invoked{Call: call})
+	w.answer(Answered{Op: op, Outcome: Acknowledged, Mark: &Mark{seat.ReadSeq, seat.ReadVersion}})
 }

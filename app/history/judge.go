@@ -52,6 +52,7 @@ func (j *judge) decide() {
 	j.removals()
 	j.delivery()
 	j.queue()
+	j.invented()
 	j.unsent()
 	j.outboxes()
 	j.realTime()
@@ -59,6 +60,7 @@ func (j *judge) decide() {
 	j.receipts()
 	j.pushes()
 	j.views()
+	j.marks()
 }
 
 // void looks for the quiet phase. A change that ends in it, or comes after it

@@ -7,8 +7,8 @@ import (
 )
 
 var rules = []Rule{
-	Malformed, Dense, Ticks, Folded, Seated, Counted, Lost, Moved, Doubled, Refused, Forgotten, Outbox, RealTime, Fresh, Whole,
-	Phantom, Pushed, Below, Away, Gapped, Repeated, Unordered, Form, Behind, Marked, Unread,
+	Malformed, Dense, Ticks, Folded, Seated, Counted, Lost, Moved, Doubled, Refused, Invented, Forgotten, Outbox, RealTime, Fresh, Whole,
+	Phantom, Pushed, Below, Away, Gapped, Repeated, Unordered, Form, Behind, Marked, Unread, Unmarked,
 }
 
 // past is a history whose parts are easily found, to be changed. What is not
@@ -31,6 +31,15 @@ func (h *past) acked(is func(o *Op) bool) *Op {
 	return h.op(func(o *Op) bool {
 		return o.Call == Send && o.Answer.Outcome == Acknowledged && o.Answer.Seq > 20 && (is == nil || is(o))
 	})
+}
+
+// lose takes a message out of the log: another without a client id, of which
+// nobody knows whether it was stored, is in its place.
+func (h *past) lose(o *Op) {
+	h.messageOf(o).ClientID = ""
+	other := *o
+	other.Op, other.ClientID, other.Outbox, other.Answer = 1<<40, "", "", Answered{Op: 1 << 40, Outcome: Unknown}
+	h.Ops = append(h.Ops, other)
 }
 
 // once reports whether a send was tried once.
@@ -101,7 +110,7 @@ func (h *past) note() *chat.Message {
 }
 
 // append adds an event to a chat, which every client knows of, and perhaps its
-// line, which no view shows.
+// line, which every final view shows.
 func (h *past) append(id chat.ChatID, e chat.Event, line bool) {
 	c := find(h.Chats, func(c *Chat) bool { return c.ID == id })
 	e.ChatID, e.Seq, e.TS = id, c.LastSeq+1, h.event(id, c.LastSeq).TS
@@ -112,7 +121,10 @@ func (h *past) append(id chat.ChatID, e chat.Event, line bool) {
 	}
 	for i := range h.Shown {
 		if s := &h.Shown[i]; s.Chat == id && s.At > h.Quiet[0].At {
-			s.LastSeq++
+			s.LastSeq, s.To = s.LastSeq+1, s.To+1
+			if m := chat.LineOf(e); line {
+				s.Rows = append(s.Rows, Row{Message: &m})
+			}
 		}
 	}
 }
@@ -134,6 +146,15 @@ func (h *past) isRead(m *chat.Message) bool {
 func (h *past) seat(is func(s *Seat) bool) *Seat { return find(h.Seats, is) }
 
 func (h *past) shown(is func(s *Shown) bool) *Shown { return find(h.Shown, is) }
+
+// mark is a marker that was acknowledged and stands in the end.
+func (h *past) mark() *Mark {
+	return h.op(func(o *Op) bool {
+		return o.Answer.Mark != nil && slices.ContainsFunc(h.Seats, func(s Seat) bool {
+			return s.Chat == o.Chat && s.User == h.userOf(o) && *o.Answer.Mark == Mark{s.ReadSeq, s.ReadVersion}
+		})
+	}).Answer.Mark
+}
 
 // final is a view from the end that has many lines, and no hole.
 func (h *past) final() *Shown {
@@ -167,9 +188,14 @@ func (h *past) double(o *Op) {
 // newest is the seq of the newest line of a page.
 func (h *past) newest(o *Op) chat.Seq { return o.Answer.Page.Seqs[len(o.Answer.Page.Seqs)-1] }
 
-// forgetSends forgets the sends to a chat, so that reads alone are judged.
+// forgetSends forgets when the sends to a chat were made and answered, so that
+// reads alone are judged.
 func (h *past) forgetSends(id chat.ChatID) {
-	h.Ops = slices.DeleteFunc(h.Ops, func(o Op) bool { return o.Call == Send && o.Chat == id })
+	for i := range h.Ops {
+		if o := &h.Ops[i]; o.Call == Send && o.Chat == id {
+			o.At, o.Answer = 0, Answered{Op: o.Op, Outcome: Unknown}
+		}
+	}
 	h.Typed = slices.DeleteFunc(h.Typed, func(t Typed) bool { return t.Chat == id })
 }
 

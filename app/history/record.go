@@ -126,6 +126,13 @@ type Answered struct {
 	TS   chat.Timestamp `json:"ts,omitzero"`
 	Kind chat.Kind      `json:"kind,omitzero"` // of the error
 	Page *Page          `json:"page,omitzero"` // of a Read or a Pull
+	Mark *Mark          `json:"mark,omitzero"` // of a MarkRead or a MarkUnread
+}
+
+// Mark is how far its user has read a chat, as a MarkRead or a MarkUnread told.
+type Mark struct {
+	ReadSeq     chat.Seq     `json:"read_seq"`
+	ReadVersion chat.UserSeq `json:"read_version"`
 }
 
 // Page is what a Read or a Pull told.
@@ -196,7 +203,7 @@ type Quiet struct {
 // Before the quiet phase the rows must make sense; in it, a view that has come
 // to the log's end shows lines in their current form, unless it says that they
 // are stale. The last view of each client must have come there, with nothing
-// stale.
+// stale, and no hole but above its first line.
 type Shown struct {
 	At      int64       `json:"at"`
 	Client  ClientID    `json:"client"`

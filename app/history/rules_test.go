@@ -61,7 +61,7 @@ var broken = []struct {
 		h.finals(seat, func(s *Shown) { s.Unread++ })
 	}},
 
-	{"an acknowledged message that is not there", Lost, func(h *past) { h.messageOf(h.acked(nil)).ClientID = "" }},
+	{"an acknowledged message that is not there", Lost, func(h *past) { h.lose(h.acked(nil)) }},
 	{"an acknowledged edit that is not there", Lost, func(h *past) {
 		h.op(func(o *Op) bool { return o.Call == Edit && o.Answer.Outcome == Acknowledged }).Answer.Seq--
 	}},
@@ -95,6 +95,19 @@ var broken = []struct {
 			return o.Call == Send && o.Answer.Outcome == Unknown && h.once(o) && h.messageOf(o) != nil
 		})
 		op.Answer.Outcome = Failed
+	}},
+
+	{"a message that nobody sent", Invented, func(h *past) {
+		op := h.op(func(o *Op) bool {
+			return o.Call == Send && o.Answer.Outcome == Unknown && h.once(o) && h.typed(o) == nil && h.messageOf(o) != nil
+		})
+		h.Ops = slices.DeleteFunc(h.Ops, func(o Op) bool { return o.Op == op.Op })
+	}},
+	{"a message without a client id that nobody sent", Invented, func(h *past) {
+		op := h.op(func(o *Op) bool {
+			return o.Call == Send && o.Answer.Outcome == Unknown && h.once(o) && h.typed(o) == nil && h.messageOf(o) != nil
+		})
+		h.messageOf(op).ClientID = ""
 	}},
 
 	{"a message in an outbox on disk that is nowhere", Forgotten, func(h *past) {
@@ -132,7 +145,9 @@ var broken = []struct {
 			return h.once(o) && o.Chat == e.Chat && o.Answer.Seq < e.Answer.Seq && h.typed(o) == nil
 		})
 		h.forgetSends(a.Chat)
-		h.Ops = slices.DeleteFunc(h.Ops, func(o Op) bool { return o.Chat == a.Chat && o.Answer.Page != nil })
+		h.Ops = slices.DeleteFunc(h.Ops, func(o Op) bool {
+			return o.Chat == a.Chat && o.Answer.Page != nil || o.Call == Send && o.ClientID == a.ClientID
+		})
 		a.At, a.Answer.At = h.Quiet[0].At, h.Quiet[0].At
 		h.Ops = append(h.Ops, a)
 	}},
@@ -224,9 +239,9 @@ var broken = []struct {
 	}},
 	{"a view of what is below the first that one may read", Below, func(h *past) {
 		seat := h.seat(func(s *Seat) bool { return s.FromSeq > 1 && h.visits(s.Chat).stays[s.User].lowest[0] > 2 })
-		h.finals(seat, func(s *Shown) {
-			line := *h.stored(&chat.Message{ChatID: s.Chat, Seq: 1})
-			s.Rows, s.From, s.To, s.FromSeq = []Row{{Message: &line}}, 1, 1, 0
+		line := *h.stored(&chat.Message{ChatID: seat.Chat, Seq: 1})
+		h.Shown = append(h.Shown, Shown{
+			At: 5, Client: ClientID(2 * seat.User), Chat: seat.Chat, From: 1, To: 1, LastSeq: line.ModSeq, Rows: []Row{{Message: &line}},
 		})
 	}},
 	{"a chat that is listed from another beginning", Below, func(h *past) {
@@ -257,7 +272,7 @@ var broken = []struct {
 	}},
 	{"a last line that a view leaves out", Gapped, func(h *past) {
 		s := h.final()
-		s.To, s.Rows = s.Rows[len(s.Rows)-1].Message.Seq, s.Rows[:len(s.Rows)-1]
+		s.Rows = s.Rows[:len(s.Rows)-1]
 	}},
 	{"a hole that is not shown", Gapped, func(h *past) {
 		s := h.shown(func(s *Shown) bool { return len(s.Rows) > 0 && s.Rows[0].Hole != nil })
@@ -339,6 +354,15 @@ var broken = []struct {
 		h.Shown = append(h.Shown, Shown{At: h.Quiet[0].Until, Client: 1, Chat: 5})
 	}},
 	{"a view that did not come to the end", Behind, func(h *past) { h.final().LastSeq-- }},
+	{"a view that ends before its client's head", Behind, func(h *past) {
+		s := h.final()
+		s.To, s.Rows = s.Rows[len(s.Rows)-1].Message.Seq-1, s.Rows[:len(s.Rows)-1]
+	}},
+	{"a hole that is not filled in the end", Behind, func(h *past) {
+		s := h.final()
+		at := s.Rows[5].Message.Seq
+		s.Rows[5] = Row{Hole: &Span{at, at}}
+	}},
 	{"a line that stays out of date", Behind, func(h *past) { h.final().Rows[5].Stale = true }},
 	{"a message whose event never came", Behind, func(h *past) {
 		op := h.op(func(o *Op) bool {
@@ -349,6 +373,12 @@ var broken = []struct {
 	}},
 	{"a marker that differs on a device", Marked, func(h *past) { h.final().ReadSeq++ }},
 	{"a marker of another version", Marked, func(h *past) { h.final().ReadVersion++ }},
+	{"a marker that was acknowledged, and is lower in the end", Unmarked, func(h *past) {
+		h.mark().ReadSeq++
+	}},
+	{"a version of a marker that is not there in the end", Unmarked, func(h *past) {
+		h.mark().ReadVersion++
+	}},
 	{"an unread count that differs on a device", Unread, func(h *past) { h.final().Unread++ }},
 	{"a count of mentions that differs on a device", Unread, func(h *past) { h.final().Mentions++ }},
 }

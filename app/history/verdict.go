@@ -23,6 +23,8 @@ const (
 	Moved   Rule = "moved"   // with the seq, time and text that were acknowledged
 	Doubled Rule = "doubled" // what was sent is there at most once
 	Refused Rule = "refused" // what was refused is not there
+	// Invented: what is there of a user whose clients are known, one of them sent.
+	Invented Rule = "invented"
 	// Forgotten: what was in an outbox on disk is stored, was refused, or still
 	// waits, though its client was killed.
 	Forgotten Rule = "forgotten"
@@ -41,9 +43,12 @@ const (
 	Repeated  Rule = "repeated"  // a view shows nothing twice
 	Unordered Rule = "unordered" // a view is in the order of the log
 	Form      Rule = "form"      // a view, and a page, has the lines in their current form
-	Behind    Rule = "behind"    // in the end a view has come to the end
+	Behind    Rule = "behind"    // in the end a view has come to the end, and shows all to there
 	Marked    Rule = "marked"    // read markers are equal everywhere in the end
 	Unread    Rule = "unread"    // so are unread counts
+	// Unmarked: in the end a marker that was acknowledged stands, or a higher one,
+	// or one of a newer version.
+	Unmarked Rule = "unmarked"
 )
 
 // Violation is a promise that was broken, and where.

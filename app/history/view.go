@@ -233,6 +233,18 @@ func (v *view) waiting() {
 	}
 }
 
+// finished judges that a final view shows all from its first line to the end.
+func (v *view) finished() {
+	if v.To < v.LastSeq {
+		v.blame(Behind, v.To, "the view ends here, and the client has come to %d", v.LastSeq)
+	}
+	for i, row := range v.Rows {
+		if row.Hole != nil && i > 0 {
+			v.blame(Behind, row.Hole.From, "it shows a hole up to %d", row.Hole.To)
+		}
+	}
+}
+
 // end judges what must be so in the end.
 func (v *view) end() {
 	seat := v.log.seats[v.user]
@@ -243,6 +255,7 @@ func (v *view) end() {
 	if v.LastSeq != v.log.LastSeq {
 		v.blame(Behind, v.LastSeq, "the view has come here, and the log to %d", v.log.LastSeq)
 	}
+	v.finished()
 	if v.Shown.FromSeq != 0 && v.Shown.FromSeq != seat.FromSeq {
 		v.blame(Below, v.Shown.FromSeq, "the client reads from here, and the user may from %d", seat.FromSeq)
 	}

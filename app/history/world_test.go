@@ -100,7 +100,7 @@ func (w *world) step() {
 	case k < 75:
 		w.read(c, client)
 	case k < 80:
-		w.mark(c, client.User)
+		w.mark(c, client)
 	case k < 84:
 		w.leave(c, client.User)
 	case k < 87:

@@ -139,6 +139,10 @@ func nothing[R any](R, *history.Answered) {}
 
 func formed(m chat.MessageResult, a *history.Answered) { a.Seq = m.Message.ModSeq }
 
+func marked(m chat.MarkResult, a *history.Answered) {
+	a.Mark = &history.Mark{ReadSeq: m.ReadSeq, ReadVersion: m.ReadVersion}
+}
+
 func (r *recorder) InsertMessage(ctx context.Context, p chat.InsertMessage) (chat.MessageResult, error) {
 	i := history.Invoked{
 		Call: history.Send, Chat: p.ChatID, ClientID: p.ClientID,
@@ -196,12 +200,12 @@ func (r *recorder) DeletePin(ctx context.Context, p chat.Pinning) (chat.MessageR
 
 func (r *recorder) MarkRead(ctx context.Context, p chat.Mark) (chat.MarkResult, error) {
 	r.tell(entry{Count: markedRead})
-	return record(ctx, r, history.Invoked{Call: history.MarkRead, Chat: p.ChatID}, p, chat.Client.MarkRead, nothing)
+	return record(ctx, r, history.Invoked{Call: history.MarkRead, Chat: p.ChatID}, p, chat.Client.MarkRead, marked)
 }
 
 func (r *recorder) MarkUnread(ctx context.Context, p chat.Mark) (chat.MarkResult, error) {
 	r.tell(entry{Count: markedUnread})
-	return record(ctx, r, history.Invoked{Call: history.MarkUnread, Chat: p.ChatID}, p, chat.Client.MarkUnread, nothing)
+	return record(ctx, r, history.Invoked{Call: history.MarkUnread, Chat: p.ChatID}, p, chat.Client.MarkUnread, marked)
 }
 
 // UpdateParticipant is also how a replica sends a last draft when it ends.
