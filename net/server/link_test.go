@@ -59,7 +59,8 @@ func (a *apart) cutLink() {
 	a.server.linked.sock.Conn.Close()
 }
 
-// up waits for the link.
+// up waits for the link, and until the streams that were there before it have
+// been told Lagged: who opens one from now on is not.
 func (a *apart) up(t *testing.T) *apart {
 	t.Helper()
 	deadline := time.After(time.Minute)
@@ -67,10 +68,20 @@ func (a *apart) up(t *testing.T) *apart {
 		p := dialTCP(t, a.broadcast)
 		p.say(openAlice)
 		got := p.next()
+		opened := strings.Contains(got, `"result"`)
+		linked := opened && a.linked()
+		if linked {
+			n, behind := note(1, "up")
+			a.link.Publish([]chat.Publication{n})
+			for got = p.next(); got != behind && got != lagged; got = p.next() {
+			}
+		}
 		p.Close()
-		if strings.Contains(got, `"result"`) {
+		if opened {
 			<-a.online
 			<-a.online
+		}
+		if linked {
 			return a
 		}
 		select {
@@ -80,6 +91,15 @@ func (a *apart) up(t *testing.T) *apart {
 		}
 	}
 }
+
+// linked reports whether what is published now goes over the link.
+func (a *apart) linked() bool {
+	a.link.mu.Lock()
+	defer a.link.mu.Unlock()
+	return a.link.link != nil
+}
+
+const lagged = `{"jsonrpc":"2.0","method":"Lagged","params":{}}`
 
 func TestTheLinkBringsWhatIsPublished(t *testing.T) {
 	t.Parallel()
@@ -103,7 +123,7 @@ func TestTheLinkBringsWhatIsPublished(t *testing.T) {
 	a.link.link.Notify("BroadcastMessage", protocol.BroadcastMessage{ReceiverIDs: []chat.UserID{1}, Message: one})
 	p.hears(string(protocol.EncodeNotification(chat.MessageNote{Message: one})[10:]))
 	a.link.Lost()
-	p.hears(`{"jsonrpc":"2.0","method":"Lagged","params":{}}`)
+	p.hears(lagged)
 	a.link.Publish([]chat.Publication{{Revoke: []chat.SessionID{1}}})
 	p.hearsError("the session has ended")
 	if <-a.online || a.link.Online(1) {
@@ -123,7 +143,7 @@ func TestTheLinkReturnsWithFreshChecksAndLagged(t *testing.T) {
 	a.h.revoke("alice") // and the Revoke is never told
 	a.cutLink()
 	p.hearsError("the session has ended")
-	other.hears(`{"jsonrpc":"2.0","method":"Lagged","params":{}}`)
+	other.hears(lagged)
 	n, s := note(1, "again")
 	n.To = []chat.Recipient{{UserID: 1}, {UserID: 2}}
 	a.link.Publish([]chat.Publication{n})
@@ -211,7 +231,7 @@ func TestALinkThatFallsBehindIsCutAndTellsEveryone(t *testing.T) {
 	a.link.mu.Unlock()
 	a.link.giveUp(link, overflow, errors.New("it is full"))
 	a.link.giveUp(link, overflow, errors.New("and again"))
-	p.hears(`{"jsonrpc":"2.0","method":"Lagged","params":{}}`)
+	p.hears(lagged)
 	n, s := note(1, "behind it")
 	a.link.Publish([]chat.Publication{n})
 	p.hears(s)
