@@ -248,14 +248,6 @@ func (cr *crowd) p99(first, end int) time.Duration {
 	return all[len(all)*99/100]
 }
 
-// amount is how much a test does: all that is promised, or enough to be quick.
-func amount(promised, quick int) int {
-	if *full {
-		return promised
-	}
-	return quick
-}
-
 func TestEveryoneReadsTheSameAndOneWhoStoppedCatchesUp(t *testing.T) {
 	t.Parallel()
 	cr := newCrowd(t, amount(100, 12), amount(100, 20))

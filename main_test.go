@@ -23,6 +23,14 @@ func TestMain(m *testing.M) {
 
 var full = flag.Bool("full", os.Getenv("CI") != "", "test with as much load as is promised, not with less to be quick")
 
+// amount is how much a test does: all that is promised, or enough to be quick.
+func amount(promised, quick int) int {
+	if *full {
+		return promised
+	}
+	return quick
+}
+
 // patience is how long anything may take that ends by an event.
 const patience = 60 * time.Second
 
