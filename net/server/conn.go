@@ -108,12 +108,16 @@ func (c *conn) next() (*piece, error) {
 		return c.lazy.next(c.sock.raw)
 	}
 	p := c.pieces.Get().(*piece)
-	var err error
-	if p.n, err = c.sock.Read(p.buf[:]); p.n > 0 {
-		return p, nil // an error comes again
+	for {
+		var err error
+		if p.n, err = c.sock.Read(p.buf[:]); p.n > 0 {
+			return p, nil // an error comes again
+		}
+		if err != nil {
+			c.pieces.Put(p)
+			return nil, err
+		}
 	}
-	c.pieces.Put(p)
-	return nil, err
 }
 
 // cut tells an end within a frame from one between two.

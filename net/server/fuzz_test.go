@@ -26,6 +26,7 @@ func FuzzConnection(f *testing.F) {
 	f.Add([]byte(framesOf(hello, "["+ping+","+ping+",1]")))
 	f.Add([]byte(framesOf(openAlice, ping, `{"jsonrpc":"2.0","id":2,"method":"CloseStream"}`)))
 	f.Add([]byte(framesOf(`{"jsonrpc":"2.0","id":2,"method":"OpenLink","params":{"version":1,"nonce":""}}`)))
+	f.Add([]byte{})
 	f.Add([]byte("-5        hello"))
 	f.Add([]byte("GET / HTTP/1.1\r\n\r\n"))
 	f.Add([]byte{tlsHandshake, 3, 1, 0, 200})
