@@ -173,7 +173,7 @@ func (c *crowd) store(ctx context.Context, s chat.Store, to place, who, caller i
 	user := c.users[who]
 	clientID := string(appendClientID(nil, time.Now(), caller, n))
 	return s.Update(ctx, func(tx chat.Tx) error {
-		if _, _, err := tx.MessageCall(user.ID, clientID); !errors.Is(err, chat.NotFound) {
+		if used, err := tx.Used(user.ID, clientID); used || err != nil {
 			return err
 		}
 		if _, err := tx.Participant(to.id, user.ID); err != nil {
