@@ -41,6 +41,7 @@ const patience = 60 * time.Second
 //	broadcast NAME [FLAGS…] start `talko serve broadcast`; $NAME is its address
 //	shutdown NAME           end it by SIGTERM: status 0 within 5 seconds
 //	crash NAME              end it by SIGKILL
+//	online BY NAME          wait until NAME listens, as BY is told
 //	status N CMD [ARGS…]    run, and see that the exit status is N
 //
 // and the file huge, of 300,000 bytes.
@@ -63,6 +64,7 @@ func TestStories(t *testing.T) {
 			"broadcast": broadcastStory,
 			"shutdown":  shutdownStory,
 			"crash":     crashStory,
+			"online":    onlineStory,
 			"status":    statusStory,
 		},
 	})
@@ -117,6 +119,19 @@ func crashStory(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("there is no server %v", args)
 	}
 	p.kill()
+}
+
+func onlineStory(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: online BY NAME")
+	}
+	for late := time.Now().Add(patience); time.Now().Before(late); {
+		ts.Check(ts.Exec("talko", "users", args[1], "--user", args[0], "--json"))
+		if strings.Contains(ts.ReadFile("stdout"), `"online"`) {
+			return
+		}
+	}
+	ts.Fatalf("%s is not there", args[1])
 }
 
 func statusStory(ts *testscript.TestScript, neg bool, args []string) {
