@@ -6,8 +6,8 @@
 //
 // # Time
 //
-// Every At of a history is of one clock that all clients share, see [Clock]:
-// a counter, or nanoseconds. An operation lasts from Invoked.At to
+// Every At of a history is of one clock that all clients share: a counter,
+// or nanoseconds. An operation lasts from Invoked.At to
 // Answered.At, both included; it is before another if it was answered at a
 // smaller At than the other was invoked. Only this order counts: records may
 // be written in any, but for rows, which follow their view, and for answers,

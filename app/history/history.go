@@ -2,7 +2,6 @@ package history
 
 import (
 	"fmt"
-	"sync/atomic"
 
 	"talko/app/chat"
 )
@@ -111,10 +110,3 @@ func (h *History) answered(r Answered) error {
 	op.Answer = r
 	return nil
 }
-
-// Clock gives the times of a history. Goroutines may share it; the zero Clock
-// is ready. It counts, so that no two things happen at once.
-type Clock struct{ ticks atomic.Int64 }
-
-// Now returns a time later than all that were given before; from 1.
-func (c *Clock) Now() int64 { return c.ticks.Add(1) }

@@ -2,7 +2,6 @@ package history
 
 import (
 	"errors"
-	"sync"
 	"testing"
 
 	"talko/app/chat"
@@ -20,28 +19,6 @@ func TestOutcomeIsWhatTheErrorTells(t *testing.T) {
 		if got := OutcomeOf(err); got != want {
 			t.Errorf("%v: %s, want %s", err, got, want)
 		}
-	}
-}
-
-func TestClockGivesNoTimeTwice(t *testing.T) {
-	t.Parallel()
-	var (
-		clock   Clock
-		running sync.WaitGroup
-		mu      sync.Mutex // guards seen
-		seen    = map[int64]bool{}
-	)
-	for range 100 {
-		running.Go(func() {
-			now := clock.Now()
-			mu.Lock()
-			seen[now] = true
-			mu.Unlock()
-		})
-	}
-	running.Wait()
-	if len(seen) != 100 || seen[0] {
-		t.Errorf("%d times of 100", len(seen))
 	}
 }
 
