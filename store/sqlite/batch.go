@@ -33,13 +33,17 @@ func (w *writer) carryOut(batch []*change) {
 // transact makes the batch one transaction. An error means that nothing of it
 // may be taken as done.
 func (w *writer) transact(batch []*change) error {
-	if _, err := w.conn.exec("BEGIN IMMEDIATE"); err != nil {
-		w.broken = true // nobody else writes: the connection is at fault
-		return fmt.Errorf("begin: %w", err)
+	if err := w.begin(len(batch) > 1); err != nil {
+		return err
 	}
+	do := w.attempt
 	for _, c := range batch {
-		if err := w.savepoint(c); err != nil {
+		whole, err := do(c)
+		if err != nil {
 			return err
+		}
+		if !whole {
+			do = w.savepoint // where one has failed others may, and each would cost as much
 		}
 	}
 	if err := w.flush(w.conn); err != nil {
@@ -51,29 +55,82 @@ func (w *writer) transact(batch []*change) error {
 	return nil
 }
 
+// begin begins the transaction of a batch.
+func (w *writer) begin(keeps bool) error {
+	w.conn.log = &w.journal
+	_, err := w.conn.exec("BEGIN IMMEDIATE")
+	if err != nil {
+		w.broken = true // nobody else writes: the connection is at fault
+		return fmt.Errorf("begin: %w", err)
+	}
+	w.journal.begin(keeps)
+	return nil
+}
+
+// attempt carries out one change straight in the transaction. If it fails and
+// has written something, the transaction is made anew without it, and is not
+// whole. The error is one of the whole batch.
+func (w *writer) attempt(c *change) (whole bool, err error) {
+	deeds, writes := len(w.journal.deeds), w.journal.writes
+	if err := w.try(c); err != nil || c.err == nil {
+		return true, err
+	}
+	if w.journal.writes == writes && w.journal.torn == nil {
+		return true, nil
+	}
+	return false, w.redo(w.journal.deeds[:deeds])
+}
+
+// redo begins the transaction anew, and writes what was written in it before.
+func (w *writer) redo(deeds []deed) error {
+	w.conn.exec("ROLLBACK") // it may have ended by itself
+	if _, err := w.conn.exec("BEGIN IMMEDIATE"); err != nil {
+		return fmt.Errorf("begin anew: %w", err)
+	}
+	w.journal.keeps, w.journal.torn = false, nil
+	for _, d := range deeds {
+		if _, err := w.conn.exec(d.query, d.args...); err != nil {
+			return fmt.Errorf("write anew: %w", err)
+		}
+	}
+	return nil
+}
+
 // savepoint carries out one change so that it can be undone alone. The error it
 // returns is one of the whole batch: SQLite ends the transaction by itself when
 // the disk fails, and then the savepoint is gone too.
-func (w *writer) savepoint(c *change) error {
+func (w *writer) savepoint(c *change) (whole bool, err error) {
 	if _, err := w.conn.exec("SAVEPOINT change"); err != nil {
-		return err
+		return false, err
 	}
+	if err := w.try(c); err != nil {
+		return false, err
+	}
+	if c.err != nil {
+		if _, err := w.conn.exec("ROLLBACK TO change"); err != nil {
+			return false, c.err // why there is nothing to go back to
+		}
+		w.journal.torn = nil
+	}
+	if _, err := w.conn.exec("RELEASE change"); err != nil {
+		return false, errors.Join(c.err, err)
+	}
+	return false, nil
+}
+
+// try runs a change, and keeps or undoes what the writer remembers of it.
+func (w *writer) try(c *change) error {
 	t := newTx(w)
+	told := len(w.publications)
 	c.err = t.call(c.fn)
 	if w.conn.sick {
 		return errors.Join(errSick, c.err, t.failed)
 	}
 	if c.err != nil {
+		w.publications = w.publications[:told]
 		w.undo()
-		if _, err := w.conn.exec("ROLLBACK TO change"); err != nil {
-			return c.err // why there is nothing to go back to
-		}
-	} else {
-		w.keep(t.publications)
 	}
-	if _, err := w.conn.exec("RELEASE change"); err != nil {
-		return errors.Join(c.err, err)
-	}
+	w.settle()
 	return nil
 }
 

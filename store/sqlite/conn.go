@@ -22,13 +22,16 @@ type conn struct {
 	db    *sql.DB // of this connection alone
 	raw   *sql.Conn
 	stmts map[string]*statement
-	row   columns // of the row that is being read
-	sick  bool    // it met an error after which nothing that it holds is trusted
+	row   columns  // of the row that is being read
+	log   *journal // of what is written in a batch; nil for connections that carry out none
+	sick  bool     // it met an error after which nothing that it holds is trusted
 }
 
 // statement is a prepared one, and how many columns its rows have.
 type statement struct {
 	*sql.Stmt
+	query   string
+	writes  bool
 	columns int // 0: not known yet
 }
 
@@ -96,7 +99,7 @@ func (c *conn) stmt(query string) (*statement, error) {
 	if err != nil {
 		return nil, fmt.Errorf("prepare %q: %w", query, err)
 	}
-	c.stmts[query] = &statement{Stmt: s}
+	c.stmts[query] = &statement{Stmt: s, query: query, writes: writes(query)}
 	return c.stmts[query], nil
 }
 
@@ -106,8 +109,13 @@ func (c *conn) exec(query string, args ...any) (sql.Result, error) {
 	if err != nil {
 		return nil, c.judge(err)
 	}
+	if err := c.log.refuses(s); err != nil {
+		return nil, err
+	}
 	r, err := s.Exec(args...)
-	return r, c.judge(err)
+	err = c.judge(err)
+	c.log.note(s, args, err)
+	return r, err
 }
 
 // changed runs a statement and returns how many rows it changed.
@@ -148,9 +156,14 @@ func (c *conn) each(scan func(scanner) error, query string, args ...any) error {
 	if err != nil {
 		return c.judge(err)
 	}
+	if err := c.log.refuses(s); err != nil {
+		return err
+	}
 	rows, err := s.Query(args...)
+	err = c.judge(err)
+	c.log.note(s, args, err) // what returns rows has written all before the first
 	if err != nil {
-		return c.judge(err)
+		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
@@ -158,7 +171,9 @@ func (c *conn) each(scan func(scanner) error, query string, args ...any) error {
 			return c.judge(err)
 		}
 	}
-	return c.judge(rows.Err())
+	err = c.judge(rows.Err())
+	c.log.hurt(err)
+	return err
 }
 
 // read reads the row that rows are at.

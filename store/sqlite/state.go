@@ -72,19 +72,12 @@ func (s *state) undo() {
 	for _, m := range s.strange {
 		delete(s.participants, m)
 	}
-	s.settle()
 }
 
 // settle ends a change: there is nothing to undo any more.
 func (s *state) settle() {
 	s.past = s.past[:0]
 	s.strange = s.strange[:0]
-}
-
-// keep makes the running change part of the batch.
-func (s *state) keep(ps []chat.Publication) {
-	s.settle()
-	s.publications = append(s.publications, ps...)
 }
 
 // flush writes the heads that moved, one statement a chat.

@@ -6,10 +6,9 @@ import "talko/app/chat"
 // done, and takes from the writer what that remembers.
 type tx struct {
 	view
-	w            *writer
-	now          chat.Timestamp
-	publications []chat.Publication
-	failed       error // what the disk said; the change fails then, whatever fn says
+	w      *writer
+	now    chat.Timestamp
+	failed error // what the disk said; the change fails then, whatever fn says
 }
 
 var _ chat.Tx = (*tx)(nil)
@@ -20,7 +19,7 @@ func newTx(w *writer) *tx {
 
 func (t *tx) Now() chat.Timestamp { return t.now }
 
-func (t *tx) Publish(p chat.Publication) { t.publications = append(t.publications, p) }
+func (t *tx) Publish(p chat.Publication) { t.w.publications = append(t.w.publications, p) }
 
 // note keeps a failure of the engine in mind. What a caller may act upon, a
 // conflict or something that is not there, is not one.

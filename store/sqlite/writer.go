@@ -28,6 +28,7 @@ type writer struct {
 	ended chan struct{} // closed when run has ended
 
 	state
+	journal journal
 	broken  bool // the files must be opened anew first
 	unswept bool // logs of deleted chats may be left
 }
