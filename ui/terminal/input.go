@@ -25,7 +25,7 @@ func (u *ui) paste(s string) {
 	case u.session != nil:
 		u.session.paste(s)
 	default:
-		u.form.paste(s)
+		u.front().paste(s)
 	}
 }
 
@@ -80,6 +80,6 @@ func (u *ui) click(x, y int) {
 	case u.session != nil:
 		u.session.click(x, y)
 	default:
-		u.form.click(canvas{w: w, h: h}, x, y)
+		u.front().click(canvas{w: w, h: h}, x, y)
 	}
 }

@@ -13,6 +13,23 @@ import (
 	"talko/app/text"
 )
 
+// front is what the screen shows while nobody is signed in.
+type front interface {
+	begin()
+	draw(c canvas)
+	key(ev *tcell.EventKey)
+	paste(s string)
+	click(c canvas, x, y int)
+	waiting() bool
+}
+
+func (u *ui) front() front {
+	if u.start != nil {
+		return u.start
+	}
+	return u.form
+}
+
 // maxHeld bounds the keys and pastes that wait for an answer.
 const maxHeld = 4096
 
@@ -80,7 +97,7 @@ func (u *ui) waiting() bool {
 	if u.session != nil {
 		return u.session.waiting()
 	}
-	return u.form.busy
+	return u.front().waiting()
 }
 
 // always handles the keys that never wait.
@@ -107,7 +124,7 @@ func (u *ui) key(ev *tcell.EventKey) {
 	case u.session != nil:
 		u.session.key(ev)
 	default:
-		u.form.key(ev)
+		u.front().key(ev)
 	}
 }
 
@@ -202,7 +219,7 @@ func (u *ui) Draw(screen tcell.Screen) {
 	case u.session != nil:
 		u.session.draw(c)
 	default:
-		u.form.draw(c)
+		u.front().draw(c)
 		u.flash.draw(c, u.pal, u.o.Now())
 	}
 	if d := u.dialog(); d != nil {

@@ -105,6 +105,8 @@ func (f *signIn) refused(err error) {
 	}
 }
 
+func (f *signIn) waiting() bool { return f.busy }
+
 func (f *signIn) submit() {
 	if f.name.value == "" {
 		f.at = atName

@@ -69,6 +69,11 @@ type Outcome struct {
 // Whatever happens, the screen is restored before it returns. It returns an
 // error if there is no screen, or if a goroutine of its own panicked.
 func Run(ctx context.Context, o Options) (Outcome, error) {
+	return newUI(o).appear(ctx)
+}
+
+// filled is o with what was left out.
+func (o Options) filled() Options {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -78,7 +83,11 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	u := newUI(o)
+	return o
+}
+
+// appear opens the screen, with the signals if it is the process's own, and runs.
+func (u *ui) appear(ctx context.Context) (Outcome, error) {
 	screen, err := u.open()
 	if err != nil {
 		return Outcome{}, err
@@ -87,11 +96,11 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 		if u.o.Guests == nil { // nobody is served: what is held is small, and is to stay so
 			debug.SetGCPercent(50)
 		}
-		u.o.PlainEmoji = o.PlainEmoji || plainTerm(os.Getenv("TERM"))
+		u.o.PlainEmoji = u.o.PlainEmoji || plainTerm(os.Getenv("TERM"))
 		var stop func()
 		ctx, stop = signal.NotifyContext(ctx, endSignals...)
 		defer stop()
-		defer watchOver(o.Log)()
+		defer watchOver(u.o.Log)()
 	}
 	return u.run(ctx, screen)
 }
@@ -138,6 +147,7 @@ type ui struct {
 	spawn      func(func(ctx context.Context)) // starts a goroutine that ends with the run
 	tick       *time.Timer                     // wakes for what time alone changes
 
+	start   *start   // where it is asked where to go: nobody signs in there
 	form    *signIn  // while nobody is signed in
 	session *session // while someone is
 	left    unsaid   // what the last one had typed when it ended
@@ -155,6 +165,7 @@ type ui struct {
 }
 
 func newUI(o Options) *ui {
+	o = o.filled()
 	u := &ui{Box: tview.NewBox(), o: o, prefs: o.Prefs, pal: newPalette(256), focused: true}
 	u.SetBackgroundColor(tcell.ColorDefault)
 	u.app = tview.NewApplication()
@@ -227,7 +238,7 @@ func (u *ui) loop(ctx context.Context) (err error) {
 	u.app.SetInputCapture(u.capture)
 	u.spawn(u.pump.run)
 	u.spawn(func(alive context.Context) { u.watch(alive, ctx) })
-	u.form.begin()
+	u.front().begin()
 	err = u.app.Run()
 	if u.ending || ctx.Err() != nil {
 		return nil
