@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,6 +61,26 @@ func (t *Tokens) Find(server, user string) (chat.Credential, error) {
 		return chat.Credential{}, chat.NotFound.Errorf("no session is kept for %s", server)
 	}
 	return chat.Credential{UserName: found.User, Token: found.Token, DeviceID: found.DeviceID}, nil
+}
+
+// Used is a server that a user signed in to, and when they did so last.
+type Used struct {
+	Server, User string
+	At           time.Time
+}
+
+// Used returns whom tokens were kept for, the last one first. What cannot be
+// read was not used.
+func (t *Tokens) Used() []Used {
+	entries, _ := os.ReadDir(t.dir)
+	var all []Used
+	for _, e := range entries {
+		if k, at, ok := t.read(e); ok {
+			all = append(all, Used{k.Server, k.User, at})
+		}
+	}
+	slices.SortFunc(all, func(a, b Used) int { return b.At.Compare(a.At) })
+	return all
 }
 
 // read returns what a file keeps, and since when. One that cannot be read

@@ -70,6 +70,29 @@ func TestAForgottenTokenLeavesTheDevice(t *testing.T) {
 	}
 }
 
+func TestWhatWasUsedLastIsFirst(t *testing.T) {
+	t.Parallel()
+	tokens := NewTokens(t.TempDir())
+	if all := tokens.Used(); len(all) != 0 {
+		t.Errorf("at first: %v", all)
+	}
+	at := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
+	for i, server := range []string{"a:1", "c:1", "b:1"} {
+		keep(t, tokens, server, "alice", "t1")
+		at := at.Add(time.Duration(i) * time.Hour)
+		if err := os.Chtimes(tokens.path(server, "alice"), at, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all := tokens.Used()
+	if len(all) != 3 || all[0].Server != "b:1" || all[1].Server != "c:1" || all[2].Server != "a:1" {
+		t.Fatalf("got %v", all)
+	}
+	if all[2].User != "alice" || !all[2].At.Equal(at) {
+		t.Errorf("got %v", all[2])
+	}
+}
+
 func TestOnlyTheOwnerMayReadTokens(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
