@@ -46,40 +46,82 @@ func userMark(id chat.UserID) string { return "`u" + strconv.FormatInt(int64(id)
 // stretch is a run of lines, by their ids.
 type stretch struct{ low, high chat.MessageID }
 
-// follow takes what happened in a chat since it was indexed last into b, and
-// writes b whenever it is full.
-func (x *indexer) follow(f *searchFile, id chat.ChatID, b *batch) error {
-	var seq chat.Seq
-	err := f.conn.one(noChat, values(&seq), `SELECT seq FROM followed WHERE chat_id = ?`, id)
-	if err != nil && err != noChat {
-		return err
-	}
-	for {
-		var head, to chat.Seq
-		var todo []stretch
-		err := x.store.read(context.Background(), func(v *view) error {
-			row, err := v.Chat(id)
-			if err != nil {
+// trail is how far a round has come.
+type trail struct {
+	chats []chat.ChatID // still to be followed
+	begun bool          // the first of them is
+	head  chat.Seq      // of its log
+	seq   chat.Seq      // up to which it is followed when todo has been read
+	todo  []stretch     // of its lines
+	batch
+}
+
+// follow reads what happened in some chats since they were indexed last, and
+// writes it when the batch is full. The chats share a snapshot, for to begin one
+// costs as much as some lines do; but a short one: others wait for a reader.
+func (x *indexer) follow(f *searchFile, t *trail) error {
+	enough := len(t.docs) + indexRead
+	err := x.store.read(context.Background(), func(v *view) error {
+		for n := 0; n < indexChats && len(t.chats) > 0 && t.room() > 0 && len(t.docs) < enough; n++ {
+			if err := t.step(v, f); err != nil {
 				return err
 			}
-			head, to = row.LastSeq, min(row.LastSeq, seq+indexBatch)
-			todo, err = changedLines(v, id, seq, to)
+		}
+		return nil
+	})
+	if errors.Is(err, chat.NotFound) {
+		id := t.chats[0]
+		t.next()
+		return x.drop(f, id, &t.batch)
+	}
+	if err == nil && t.room() == 0 {
+		err = t.write(f)
+	}
+	return err
+}
+
+// step takes some of what happened in the first chat into the batch. A line that
+// changes between two steps is followed again, by the event that changed it.
+func (t *trail) step(v *view, f *searchFile) error {
+	id := t.chats[0]
+	if !t.begun {
+		err := f.conn.one(noChat, values(&t.seq), `SELECT seq FROM followed WHERE chat_id = ?`, id)
+		if err != nil && err != noChat {
 			return err
-		})
-		if errors.Is(err, chat.NotFound) {
-			return x.drop(f, id, b)
 		}
-		if err == nil {
-			err = x.collect(f, todo, b)
-		}
-		if err != nil {
+		t.begun = true
+	}
+	if len(t.todo) == 0 {
+		if err := t.look(v, id); err != nil {
 			return err
-		}
-		b.reach(id, to)
-		if seq = to; seq >= head || x.quitting() {
-			return nil
 		}
 	}
+	var err error
+	if t.todo, err = t.read(v, t.todo); err != nil || len(t.todo) > 0 {
+		return err
+	}
+	t.reach(id, t.seq)
+	if t.seq >= t.head {
+		t.next()
+	}
+	return nil
+}
+
+// look finds what the next events of a chat changed.
+func (t *trail) look(v *view, id chat.ChatID) error {
+	row, err := v.Chat(id)
+	if err != nil {
+		return err
+	}
+	after := t.seq
+	t.head, t.seq = row.LastSeq, min(row.LastSeq, after+indexBatch)
+	t.todo, err = changedLines(v, id, after, t.seq)
+	return err
+}
+
+// next turns to the next chat.
+func (t *trail) next() {
+	t.chats, t.begun, t.seq, t.todo = t.chats[1:], false, 0, nil
 }
 
 // drop takes a chat that is gone out of the index, and before that writes b, which
@@ -124,28 +166,6 @@ func merge(all []stretch) []stretch {
 		}
 	}
 	return merged
-}
-
-// collect reads lines in their current form into b, and writes b whenever it is
-// full. A line that changes between two of its reads is followed again, by the
-// event that changed it.
-func (x *indexer) collect(f *searchFile, todo []stretch, b *batch) error {
-	for len(todo) > 0 {
-		if x.quitting() {
-			return errClosed
-		}
-		err := x.store.read(context.Background(), func(v *view) (err error) {
-			todo, err = b.read(v, todo)
-			return err
-		})
-		if err == nil && b.room() == 0 {
-			err = b.write(f)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // room is how many lines are read at a time until the batch is full.

@@ -12,27 +12,32 @@ import (
 )
 
 const (
-	indexBatch = 5000                   // lines that share a transaction of the index
-	indexBytes = 8 << 20                // of text, in about as many lines
-	indexRead  = 500                    // lines that are read at a time
-	indexPause = 100 * time.Millisecond // for more lines to gather, unless someone searches
+	indexBatch = 5000        // lines that share a transaction of the index
+	indexBytes = 8 << 20     // of text, in about as many lines
+	indexRead  = 500         // lines that are read at a time
+	indexChats = 50          // chats that are looked at in one snapshot
+	indexPause = time.Second // for a batch to gather, unless someone searches
 )
 
 // indexer follows the logs of all chats and keeps the index like them. It runs
 // behind the commits: a chat's log tells it what was said, changed and erased
-// since it looked last, be that now or before the program was killed.
+// since it looked last, be that now or before the program was killed. What comes
+// after a silence it indexes at once; then it lets a batch gather, for a line
+// costs less among many. A search does not wait for that: it calls for a round.
 type indexer struct {
 	store *Store
 	bell  chan struct{} // something is pending; one is enough
-	hurry chan struct{} // someone waits for the index
+	hurry chan struct{} // someone waits for the index, or a batch has gathered
 	quit  chan struct{}
 
 	mu      sync.Mutex // guards what follows
 	file    *searchFile
 	pending map[chat.ChatID]struct{}
-	wanted  uint64        // counts calls of wake; the first is the opening
+	events  int           // that are pending, as far as they were told
+	wanted  uint64        // counts calls of wake and of searches that found the index behind; the first is the opening
+	tried   uint64        // up to which of them the last round was to go
 	reached uint64        // up to which of them the index goes; 0: the file lacks what there was when it was opened
-	moved   chan struct{} // closed when reached grows
+	moved   chan struct{} // closed by each round
 }
 
 func newIndexer(s *Store) *indexer {
@@ -42,7 +47,8 @@ func newIndexer(s *Store) *indexer {
 	}
 }
 
-// wake says that the logs of these chats grew, or that the chats are gone.
+// wake says that the logs of these chats grew, one event each time that the chat
+// is named, or that the chats are gone.
 func (x *indexer) wake(chats []chat.ChatID) {
 	if len(chats) == 0 {
 		return
@@ -52,8 +58,13 @@ func (x *indexer) wake(chats []chat.ChatID) {
 		x.pending[id] = struct{}{}
 	}
 	x.wanted++
+	x.events += len(chats)
+	gathered := x.events >= indexBatch
 	x.mu.Unlock()
 	ring(x.bell)
+	if gathered {
+		ring(x.hurry)
+	}
 }
 
 func ring(bell chan struct{}) {
@@ -77,7 +88,7 @@ func (x *indexer) run() {
 			return
 		}
 		x.round()
-		pause := time.NewTimer(indexPause)
+		pause := time.NewTimer(indexPause) // a silence that is longer is over at once
 		select {
 		case <-pause.C:
 		case <-x.hurry:
@@ -138,10 +149,16 @@ func (x *indexer) round() {
 	f, wanted := x.file, x.wanted
 	ids := slices.Sorted(maps.Keys(x.pending))
 	clear(x.pending)
+	x.events = 0
 	x.mu.Unlock()
 	err := x.index(f, ids)
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if err != errNoIndex { // a new one is to be filled first
+		x.tried = wanted
+	}
+	close(x.moved)
+	x.moved = make(chan struct{})
 	if err != nil {
 		if !x.quitting() {
 			x.store.log.Warn("search index behind", "err", err)
@@ -152,10 +169,9 @@ func (x *indexer) round() {
 		return
 	}
 	x.reached = wanted
-	close(x.moved)
-	x.moved = make(chan struct{})
 }
 
+// errNoIndex tells that the file was made anew, and is empty.
 var errNoIndex = errors.New("there is no search index")
 
 // index brings the chats up to date, in the order of ids, for the index is
@@ -168,16 +184,16 @@ func (x *indexer) index(f *searchFile, ids []chat.ChatID) error {
 		ring(x.bell)
 		return errNoIndex
 	}
-	var b batch
-	for _, id := range ids {
+	t := trail{chats: ids}
+	for len(t.chats) > 0 {
 		if x.quitting() {
 			return errClosed
 		}
-		if err := x.follow(f, id, &b); err != nil {
+		if err := x.follow(f, &t); err != nil {
 			return err
 		}
 	}
-	return b.write(f)
+	return t.write(f)
 }
 
 func (x *indexer) quitting() bool {
@@ -204,36 +220,47 @@ func (x *indexer) renew(f *searchFile) error {
 	return x.begin()
 }
 
-// settle waits until the index goes as far as it was asked to go by now, or
-// until it is late. It returns nil as long as the index is being made: half of
-// one would let people believe that there is nothing to be found.
+// settle waits until the index goes as far as the logs do now, until a round that
+// was to bring it there has failed, or until it is late. It returns nil as long as
+// the index is being made: half of one would let people believe that there is
+// nothing to be found.
 func (x *indexer) settle(ctx context.Context, late time.Duration) *searchFile {
 	timer := time.NewTimer(late)
 	defer timer.Stop()
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	for wanted := x.wanted; x.reached < wanted; {
-		moved := x.moved
-		x.mu.Unlock()
-		ring(x.bell) // a round that failed left it silent
-		ring(x.hurry)
-		open := true
-		select {
-		case <-moved:
-		case <-timer.C:
-			open = false
-		case <-ctx.Done():
-			open = false
-		}
-		x.mu.Lock()
-		if !open {
-			break
-		}
+	if x.reached < x.wanted {
+		x.wanted++ // a round that begins from now on
+		x.await(ctx, timer.C, x.wanted)
 	}
 	if x.reached == 0 {
 		return nil
 	}
 	return x.file
+}
+
+// await calls for a round, and waits for it. The lock is held before and after.
+func (x *indexer) await(ctx context.Context, late <-chan time.Time, wanted uint64) {
+	for x.tried < wanted {
+		moved := x.moved
+		x.mu.Unlock()
+		ring(x.bell)
+		ring(x.hurry)
+		open := true
+		select {
+		case <-moved:
+		case <-late:
+			open = false
+		case <-ctx.Done():
+			open = false
+		case <-x.quit:
+			open = false
+		}
+		x.mu.Lock()
+		if !open {
+			return
+		}
+	}
 }
 
 // close lets go of the file, when run has ended.

@@ -14,13 +14,14 @@ import (
 )
 
 const (
-	searchTime = time.Second            // for one query
-	settleTime = 250 * time.Millisecond // for the index to reach what was committed before
+	searchTime = time.Second // for one query
+	settleTime = time.Second // for the index to reach what was committed before
 )
 
-// Search asks the index, which usually has what was committed before; after a
-// quarter of a second it answers with what it has. Errors: Invalid for a query
-// that text.ParseQuery refuses; Unavailable if it takes longer than a second, or
+// Search asks the index for what was committed before. It waits until that is
+// there, but no longer than a second, and not at all for the pages behind a first
+// one: then it answers with what the index has. Errors: Invalid for a query that
+// text.ParseQuery refuses; Unavailable if the query takes longer than a second, or
 // while the index is being made.
 func (s *Store) Search(ctx context.Context, q chat.SearchQuery) ([]chat.Hit, error) {
 	parsed, err := text.ParseQuery(q.Query)
@@ -34,7 +35,11 @@ func (s *Store) Search(ctx context.Context, q chat.SearchQuery) ([]chat.Hit, err
 	if err != nil || len(mine.ids) == 0 {
 		return nil, err
 	}
-	f := s.indexer.settle(ctx, settleTime)
+	late := settleTime
+	if q.Before != (chat.Hit{}) {
+		late = 0
+	}
+	f := s.indexer.settle(ctx, late)
 	if f == nil {
 		return nil, chat.Unavailable.Errorf("the search index is being made")
 	}
