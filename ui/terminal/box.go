@@ -67,54 +67,54 @@ func (b *composer) draw(c canvas, p palette, focused bool) {
 
 // boxKey handles a key in the box.
 func (s *session) boxKey(ev *tcell.EventKey, name string) {
-	switch name {
-	case "Tab":
+	what := s.u.keys.name(inBox, name)
+	switch what {
+	case "complete":
 		s.complete(1)
 		return
-	case "Shift-Tab":
+	case "complete_back":
 		s.complete(-1)
 		return
 	}
 	s.box.completion = completion{}
-	s.writeKey(ev, name)
+	s.writeKey(ev, name, what)
 }
 
 // writeKey handles a key that writes, sends or goes back.
-func (s *session) writeKey(ev *tcell.EventKey, name string) {
+func (s *session) writeKey(ev *tcell.EventKey, name, what string) {
 	b := &s.box
-	switch name {
-	case "Enter":
+	switch {
+	case what == "send":
 		s.send()
-	case "Alt-Enter", "Shift-Enter", "Ctrl-Enter", "Ctrl-J":
+	case what == "new_line":
 		b.insert("\n")
 		s.typed()
-	case "Esc":
+	case name == "Esc":
 		s.escape()
-	case "Alt-Z", "Ctrl-_":
+	case what == "undo":
 		if b.value == "" && len(b.undos) == 0 && s.undoom() {
 			return
 		}
-		b.key(ev)
+		b.undo()
 		s.typed()
-	case "End":
-		if b.value == "" {
-			s.pane.toEnd()
-		}
-		b.key(ev)
-	case "Up":
-		if b.value == "" && b.editing == nil {
-			s.editLast()
-			return
-		}
-		b.key(ev)
+	case what == "edit_last" && b.value == "" && b.editing == nil:
+		s.editLast()
+	case name == "End" && b.value == "":
+		s.pane.toEnd()
 	default:
-		if c, ok := typed(ev); ok && c == "?" && b.value == "" && b.banner() == "" {
-			s.u.openHelp()
-			return
-		}
-		if before := b.value; b.key(ev) && b.value != before {
-			s.typed()
-		}
+		s.editKey(ev)
+	}
+}
+
+// editKey handles a key that changes what is in the box.
+func (s *session) editKey(ev *tcell.EventKey) {
+	b := &s.box
+	if c, ok := typed(ev); ok && c == "?" && b.value == "" && b.banner() == "" {
+		s.u.openHelp()
+		return
+	}
+	if before := b.value; b.key(ev) && b.value != before {
+		s.typed()
 	}
 }
 
@@ -167,7 +167,7 @@ func (s *session) send() {
 		s.clearBox()
 		s.command(words[1:])
 	case s.open == 0:
-		s.u.tell("no chat is open: Ctrl-K opens one")
+		s.u.tell(s.u.noChat())
 	case s.box.editing != nil:
 		s.sendEdit(words)
 	default:

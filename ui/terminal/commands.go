@@ -117,7 +117,7 @@ func (s *session) command(line string) {
 	case len(words) < c.needs:
 		s.misused(c)
 	case c.here && s.open == 0:
-		s.u.fail(chat.Invalid.Errorf("no chat is open: Ctrl-K opens one"))
+		s.u.fail(chat.Invalid.Errorf("%s", s.u.noChat()))
 	default:
 		c.run(s, words, rest)
 	}

@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -63,7 +64,7 @@ func (c *curtain) hidden(l *replica.Line) *replica.Line {
 // doom deletes a message once nobody took that back.
 func (s *session) doom(l *replica.Line) {
 	s.curtain.doomed = append(s.curtain.doomed, doomed{chat: s.open, seq: l.Seq, until: s.u.o.Now().Add(undoTime)})
-	s.u.tellFor("deleted   Alt-Z takes it back", undoTime)
+	s.u.tellFor("deleted   "+cmp.Or(s.u.keys.of("undo"), "/undo")+" takes it back", undoTime)
 }
 
 // undoom takes the last deletion back; false if there is none.

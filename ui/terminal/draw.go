@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -58,7 +59,8 @@ func (s *session) emptyWords() string {
 	case s.open == 0 && !s.r.Link().Loaded:
 		return "loading …"
 	case s.open == 0:
-		return "nothing here yet: F2 finds people, F3 rooms"
+		k := s.u.keys
+		return "nothing here yet: " + cmp.Or(k.of("list_users"), "/users") + " finds people, " + cmp.Or(k.of("list_rooms"), "/rooms") + " rooms"
 	case len(s.pane.shown) > 0:
 		return ""
 	case s.chats[s.open].Kind == chat.Notes:
@@ -188,6 +190,9 @@ func (s *session) drawStatus(c canvas) {
 	}
 	at := 1
 	for _, hint := range s.hints() {
+		if hint == "" { // no key does it
+			continue
+		}
 		if at+text.Width(hint) > rest.w {
 			return
 		}
@@ -198,15 +203,18 @@ func (s *session) drawStatus(c canvas) {
 // hints are keys of use now, the most needed ones first: what has no room is
 // left out.
 func (s *session) hints() []string {
+	k := s.u.keys
 	switch {
 	case s.geo.atList:
-		return []string{"Enter opens", "Up Down choose", "F1 help"}
+		return []string{"Enter opens", "Up Down choose", k.hint("help", "help")}
 	case s.pane.selected != (lineID{}):
-		return []string{"j k move", "Esc done", "r reply", "e edit", "d delete", "+ react", "y copy", "p pin", "u unread"}
+		return []string{k.hints("move", "message_down", "message_up"), "Esc done", k.hint("reply", "reply"), k.hint("edit", "edit"), k.hint("delete", "delete"),
+			k.hint("react", "react"), k.hint("copy", "copy"), k.hint("pin", "pin"), k.hint("unread_from", "unread")}
 	case s.geo.narrow:
-		return []string{"Esc chats", "F1 help", "Ctrl-K go to"}
+		return []string{"Esc chats", k.hint("help", "help"), k.hint("go_to", "go to")}
 	}
-	return []string{"Enter sends", "F1 help", "Ctrl-K go to", "Esc select", "F5 this chat", "F6 settings", "Alt-Enter new line"}
+	return []string{k.hint("send", "sends"), k.hint("help", "help"), k.hint("go_to", "go to"), "Esc select",
+		k.hint("chat_menu", "this chat"), k.hint("settings", "settings"), k.hint("new_line", "new line")}
 }
 
 // slowLink is a round trip that one notices at each key of a terminal far away.

@@ -13,10 +13,11 @@ import (
 // editor is a box to type in: of one line or of several, masked for secrets.
 // It measures, wraps and steps by clusters.
 type editor struct {
-	single bool   // newlines become spaces
-	mask   string // drawn in place of each cluster
-	limit  int    // bytes; 0: none
-	hint   string // drawn while it is empty
+	single bool    // newlines become spaces
+	mask   string  // drawn in place of each cluster
+	limit  int     // bytes; 0: none
+	hint   string  // drawn while it is empty
+	keys   *keymap // nil: as they are made
 
 	value  string
 	at     int // the cursor's byte offset, always between clusters

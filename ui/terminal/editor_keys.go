@@ -10,7 +10,8 @@ import (
 	"talko/app/text"
 )
 
-// editorKeys are the keys of every box to type in.
+// editorKeys are the keys of every box to type in that are the same for all;
+// the others stand in the table of keys.
 var editorKeys = map[string]func(*editor){
 	"Left":       func(e *editor) { e.move(e.before(e.at)) },
 	"Right":      func(e *editor) { e.move(e.behind(e.at)) },
@@ -18,12 +19,8 @@ var editorKeys = map[string]func(*editor){
 	"Ctrl-Right": func(e *editor) { e.move(e.wordRight()) },
 	"Alt-Left":   func(e *editor) { e.move(e.wordLeft()) },
 	"Alt-Right":  func(e *editor) { e.move(e.wordRight()) },
-	"Alt-B":      func(e *editor) { e.move(e.wordLeft()) },
-	"Alt-F":      func(e *editor) { e.move(e.wordRight()) },
 	"Home":       func(e *editor) { e.move(e.lineStart()) },
 	"End":        func(e *editor) { e.move(e.lineEnd()) },
-	"Ctrl-A":     func(e *editor) { e.move(e.lineStart()) },
-	"Ctrl-E":     func(e *editor) { e.move(e.lineEnd()) },
 	"Ctrl-Home":  func(e *editor) { e.move(0) },
 	"Ctrl-End":   func(e *editor) { e.move(len(e.value)) },
 
@@ -31,16 +28,10 @@ var editorKeys = map[string]func(*editor){
 	"Ctrl-H":         func(e *editor) { e.remove(e.before(e.at), e.at, false) },
 	"Delete":         func(e *editor) { e.remove(e.at, e.behind(e.at), false) },
 	"Ctrl-D":         func(e *editor) { e.remove(e.at, e.behind(e.at), false) },
-	"Ctrl-W":         func(e *editor) { e.remove(e.wordLeft(), e.at, true) },
 	"Alt-Backspace":  func(e *editor) { e.remove(e.wordLeft(), e.at, true) },
 	"Ctrl-Backspace": func(e *editor) { e.remove(e.wordLeft(), e.at, true) },
 	"Alt-D":          func(e *editor) { e.remove(e.at, e.wordRight(), true) },
-	"Ctrl-U":         func(e *editor) { e.remove(e.lineStart(), e.at, true) },
 	"Ctrl-K":         func(e *editor) { e.remove(e.at, e.lineEnd(), true) },
-	"Alt-K":          func(e *editor) { e.remove(e.at, e.lineEnd(), true) },
-	"Ctrl-Y":         func(e *editor) { e.insert(e.killed) },
-	"Alt-Z":          (*editor).undo,
-	"Ctrl-_":         (*editor).undo,
 }
 
 // key handles a key and reports whether it meant something here.
@@ -50,9 +41,10 @@ func (e *editor) key(ev *tcell.EventKey) bool {
 		return true
 	}
 	name := keyName(ev)
+	do := e.named(name)
 	switch {
-	case editorKeys[name] != nil:
-		editorKeys[name](e)
+	case do != nil:
+		do(e)
 		return true
 	case e.single:
 		return false
@@ -62,6 +54,18 @@ func (e *editor) key(ev *tcell.EventKey) bool {
 		return e.vertical(1)
 	}
 	return false
+}
+
+// named is what a key does here, nil if nothing.
+func (e *editor) named(key string) func(*editor) {
+	keys := e.keys
+	if keys == nil {
+		keys = defaultKeys()
+	}
+	if a, known := keys.find(inBox, key); known && a.edit != nil {
+		return a.edit
+	}
+	return editorKeys[key]
 }
 
 func (e *editor) move(to int) { e.at, e.goal, e.typing = to, -1, false }

@@ -14,7 +14,7 @@ func press(e *editor, keys ...string) {
 }
 
 func (e *editor) press(k string) {
-	if f := editorKeys[k]; f != nil {
+	if f := e.named(k); f != nil {
 		f(e)
 		return
 	}
@@ -55,7 +55,7 @@ func TestEditorKeysDoWhatHandsKnow(t *testing.T) {
 			t.Parallel()
 			e := &editor{goal: -1, width: 40}
 			for _, k := range c.keys {
-				if editorKeys[k] == nil && k != "Up" && k != "Down" && len(k) > 1 && k[0] != 'C' {
+				if e.named(k) == nil && k != "Up" && k != "Down" && len(k) > 1 && k[0] != 'C' {
 					e.insert(k)
 					e.typing = false
 					continue
@@ -120,6 +120,11 @@ func FuzzEditorKeepsItsCursor(f *testing.F) {
 	var names []string
 	for n := range editorKeys {
 		names = append(names, n)
+	}
+	for _, a := range allActions() {
+		if a.edit != nil {
+			names = append(names, a.keys...)
+		}
 	}
 	names = append(names, "Up", "Down")
 	f.Fuzz(func(t *testing.T, s string, keys []byte) {

@@ -111,7 +111,7 @@ func (s *session) openMentions() {
 // openPins lists what is pinned in the open chat.
 func (s *session) openPins() {
 	id := s.open
-	s.openMessages("pinned in "+chatTitle(s.chats[id]), "Enter goes there   p on a message pins it", func(ctx context.Context) ([]chat.Message, error) {
+	s.openMessages("pinned in "+chatTitle(s.chats[id]), joinHints("Enter goes there", s.u.keys.hint("pin", "on a message pins it")), func(ctx context.Context) ([]chat.Message, error) {
 		page, err := s.r.Client().Pins(ctx, chat.GetPins{ChatID: id, Limit: 200})
 		return page.Messages, err
 	})
@@ -144,7 +144,7 @@ func (s *session) openUnreads() {
 		}
 		return out
 	})
-	p.wide, p.hint = true, "Enter opens   Alt-A goes to the next one at once"
+	p.wide, p.hint = true, joinHints("Enter opens", s.u.keys.hint("unread_chat", "goes to the next one at once"))
 }
 
 func (s *session) unreadChoice(c replica.Chat) choice {

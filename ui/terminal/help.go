@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/gdamore/tcell/v2"
@@ -22,12 +23,12 @@ func (u *ui) openHelp() {
 	}
 }
 
-func helpRows() []helpRow {
+func helpRows(keys *keymap) []helpRow {
 	var rows []helpRow
 	for _, sec := range sections() {
 		rows = append(rows, helpRow{}, helpRow{title: sec.title})
 		for _, b := range sec.bindings {
-			rows = append(rows, helpRow{keys: strings.Join(b.keys, "  "), words: b.help})
+			rows = append(rows, helpRow{keys: keys.shown(b), words: b.help})
 		}
 	}
 	rows = append(rows, helpRow{}, helpRow{title: "commands"})
@@ -55,7 +56,7 @@ func (h *help) key(ev *tcell.EventKey) {
 		h.top = 0
 	case "End", "G":
 		h.wheel(len(h.lines))
-	case "Esc", "q", "F1", "?":
+	case "Esc", "q", "?", h.u.keys.of("help"):
 		h.u.closeDialog(h)
 	}
 }
@@ -68,7 +69,7 @@ func (h *help) wheel(by int)  { h.top = max(0, min(h.top+by, len(h.lines)-h.h)) 
 func (h *help) draw(c canvas) {
 	pal := h.u.pal
 	in := sheet(c, pal, "help", 94, c.h)
-	h.lines, h.h = helpLines(pal, in.w), max(1, in.h-2)
+	h.lines, h.h = helpLines(pal, h.u.keys, in.w), max(1, in.h-2)
 	h.wheel(0)
 	for y := 0; y < h.h && h.top+y < len(h.lines); y++ {
 		for _, part := range h.lines[h.top+y] {
@@ -81,10 +82,10 @@ func (h *help) draw(c canvas) {
 
 // helpLines lays out the help: in two columns, or, where there is no room, what
 // a key does below the key.
-func helpLines(pal palette, width int) [][]gutterPart {
+func helpLines(pal palette, known *keymap, width int) [][]gutterPart {
 	const keysW = 31
 	var lines [][]gutterPart
-	for _, r := range helpRows() {
+	for _, r := range helpRows(known) {
 		keys, words := gutterPart{span{r.keys, pal.accent}, 0}, gutterPart{span{r.words, pal.text}, keysW + 2}
 		switch {
 		case r.keys == "":
@@ -99,4 +100,9 @@ func helpLines(pal palette, width int) [][]gutterPart {
 		}
 	}
 	return lines
+}
+
+// joinHints puts hints in a row; empty ones are left out.
+func joinHints(hints ...string) string {
+	return strings.Join(slices.DeleteFunc(hints, func(h string) bool { return h == "" }), "   ")
 }

@@ -15,7 +15,7 @@ func (s *session) openMessageMenu(l *replica.Line) {
 	var out []choice
 	for _, a := range messageActions() {
 		if a.fits(s, l) {
-			out = append(out, choice{label: a.label, detail: a.key, style: style, pick: func() {
+			out = append(out, choice{label: a.label, detail: s.u.keys.of(a.name), style: style, pick: func() {
 				if l := s.pane.selection(); l != nil {
 					a.do(s, l)
 				}
@@ -27,28 +27,28 @@ func (s *session) openMessageMenu(l *replica.Line) {
 
 // messageAction is one of the things to do with a message.
 type messageAction struct {
-	key, label string
-	fits       func(*session, *replica.Line) bool
-	do         func(*session, *replica.Line)
+	name, label string // the name is that of the key's action
+	fits        func(*session, *replica.Line) bool
+	do          func(*session, *replica.Line)
 }
 
 // messageActions are all of them, in the order of the menu. Each says itself why
 // it cannot be done; the menu shows those that can.
 func messageActions() []messageAction {
 	return []messageAction{
-		{"r", "reply", (*session).stands, (*session).reply},
-		{"r", "send it again", (*session).failedLine, (*session).reply},
-		{"e", "edit", (*session).isOwn, (*session).edit},
-		{"d", "delete", (*session).deletable, (*session).delete},
-		{"+", "react", (*session).stands, (*session).pickReaction},
-		{"w", "who reacted", (*session).hasReactions, (*session).openReactions},
-		{"y", "copy its text", (*session).stands, (*session).copy},
-		{"Y", "copy a link to it", (*session).stored, (*session).copyPermalink},
-		{"o", "open the link in it", (*session).hasLink, (*session).openLink},
-		{"Enter", "go to what it replies to", (*session).isReply, (*session).toQuoted},
-		{"p", "pin it, or take the pin off", (*session).stands, (*session).pin},
-		{"u", "unread from here on", (*session).stored, (*session).unreadFrom},
-		{"a", "about the one who wrote it", (*session).stored, (*session).aboutWriter},
+		{"reply", "reply", (*session).stands, (*session).reply},
+		{"reply", "send it again", (*session).failedLine, (*session).reply},
+		{"edit", "edit", (*session).isOwn, (*session).edit},
+		{"delete", "delete", (*session).deletable, (*session).delete},
+		{"react", "react", (*session).stands, (*session).pickReaction},
+		{"who_reacted", "who reacted", (*session).hasReactions, (*session).openReactions},
+		{"copy", "copy its text", (*session).stands, (*session).copy},
+		{"copy_link", "copy a link to it", (*session).stored, (*session).copyPermalink},
+		{"open_link", "open the link in it", (*session).hasLink, (*session).openLink},
+		{"go_to_quoted", "go to what it replies to", (*session).isReply, (*session).toQuoted},
+		{"pin", "pin it, or take the pin off", (*session).stands, (*session).pin},
+		{"unread_from", "unread from here on", (*session).stored, (*session).unreadFrom},
+		{"about_writer", "about the one who wrote it", (*session).stored, (*session).aboutWriter},
 	}
 }
 
@@ -94,7 +94,7 @@ func (s *session) openReactions(l *replica.Line) {
 // openChatMenu shows what can be done with the open chat.
 func (s *session) openChatMenu() {
 	if s.open == 0 {
-		s.u.tell("no chat is open: Ctrl-K opens one")
+		s.u.tell(s.u.noChat())
 		return
 	}
 	c := s.chats[s.open]
@@ -115,8 +115,8 @@ func (s *session) chatChoices(c replica.Chat) []choice {
 		add("notify", levelWords(c.Settings.Level), s.askLevel),
 		add("keep on top of the list", yes[c.Settings.Pinned], func() { s.pinCommand(nil, "") }),
 		add("mark as read", s.unreadWords(c), s.readAll),
-		add("search here", "Ctrl-F", func() { s.openSearch(c.ID, "") }),
-		add("go to a day", "Alt-G", s.askDate),
+		add("search here", s.u.keys.of("search_chat"), func() { s.openSearch(c.ID, "") }),
+		add("go to a day", s.u.keys.of("go_to_day"), s.askDate),
 		add("pinned messages", "", s.openPins),
 	}
 	if u, ok := s.userOf(c); c.Kind == chat.Private && ok {

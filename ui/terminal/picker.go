@@ -57,7 +57,7 @@ type picker struct {
 
 // open shows the picker with what is there for an empty field.
 func (p *picker) open(u *ui) {
-	p.u, p.field.single = u, true
+	p.u, p.field.single, p.field.keys = u, true, u.keys
 	u.show(p)
 	p.update()
 }

@@ -1,12 +1,7 @@
 package terminal
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"log/slog"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,6 +17,12 @@ type Prefs struct {
 	Emoji        string // "": as the kind of terminal draws them, else "simple" or "full"
 	Sound        bool   // the bell too where the terminal can show a notification
 	DoNotDisturb bool
+	// Keys are those of actions (see Actions) that are not as they were made; an
+	// action without any is done by no key.
+	Keys map[string][]string
+
+	strange []string // lines of the file that mean nothing; they are kept in it
+	wrong   error    // what is wrong with the file, until it was told
 }
 
 // Notify tells what asks for attention in all chats that do not say otherwise.
@@ -115,71 +116,6 @@ func (p *Prefs) auto(to *string, value string, allowed ...string) error {
 	return nil
 }
 
-// Remembered returns the preferences that a file has, and what keeps them there.
-func Remembered(path string, log *slog.Logger) (p Prefs, keep func(Prefs) error) {
-	p, err := ReadPrefs(path)
-	if err != nil {
-		log.Warn("settings of the screen", "err", err)
-	}
-	return p, func(p Prefs) error { return WritePrefs(path, p) }
-}
-
-// ReadPrefs reads what WritePrefs wrote, or a person; a file that is not there
-// is the default. What cannot be read is told, and the rest counts.
-func ReadPrefs(path string) (p Prefs, err error) {
-	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return p, nil
-	}
-	if err != nil {
-		return p, fmt.Errorf("read the screen's settings: %w", err)
-	}
-	var errs []error
-	for i, line := range strings.Split(string(data), "\n") {
-		if err := p.read(line); err != nil {
-			errs = append(errs, fmt.Errorf("%s:%d: %w", path, i+1, err))
-		}
-	}
-	return p, errors.Join(errs...)
-}
-
-// read takes one line of the file.
-func (p *Prefs) read(line string) error {
-	line = strings.TrimSpace(line)
-	if line == "" || line[0] == '#' {
-		return nil
-	}
-	name, value, _ := strings.Cut(line, "=")
-	name, value = strings.TrimSpace(name), strings.Trim(strings.TrimSpace(value), `"`)
-	for _, s := range prefs() {
-		if s.name == name {
-			return s.set(p, value)
-		}
-	}
-	return fmt.Errorf("there is no setting %q", name)
-}
-
-// WritePrefs writes a file that a person can read and change, and makes the
-// folder that it is in. The old file stands until the new one is whole.
-func WritePrefs(path string, p Prefs) error {
-	var b strings.Builder
-	b.WriteString("# What the screen of talko remembers. Change it while no talko runs.\n")
-	for _, s := range prefs() {
-		value := s.get(&p)
-		if _, err := strconv.Atoi(value); err != nil && value != "true" && value != "false" {
-			value = strconv.Quote(value)
-		}
-		fmt.Fprintf(&b, "\n# %s\n%s = %s\n", s.help, s.name, value)
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return fmt.Errorf("keep the screen's settings: %w", err)
-	}
-	if err := os.WriteFile(path+".new", []byte(b.String()), 0o600); err != nil {
-		return fmt.Errorf("keep the screen's settings: %w", err)
-	}
-	return os.Rename(path+".new", path)
-}
-
 // plainEmoji reports whether emoji are drawn without tones of skin.
 func (u *ui) plainEmoji() bool {
 	return u.prefs.Emoji == "simple" || u.prefs.Emoji == "" && u.o.PlainEmoji
@@ -188,6 +124,10 @@ func (u *ui) plainEmoji() bool {
 // prefer changes what is remembered, and keeps it.
 func (u *ui) prefer(change func(*Prefs)) {
 	change(&u.prefs)
+	u.keys, _ = newKeymap(u.prefs.Keys)
+	if u.session != nil {
+		u.session.box.keys = u.keys
+	}
 	if u.o.KeepPrefs == nil {
 		return
 	}

@@ -3,6 +3,7 @@ package terminal
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -10,15 +11,16 @@ import (
 func TestWhatIsPreferredIsKept(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "new", "screen.toml")
-	if p, err := ReadPrefs(path); p != (Prefs{}) || err != nil {
+	if p, err := ReadPrefs(path); !reflect.DeepEqual(p, Prefs{}) || err != nil {
 		t.Fatalf("without a file: %+v, %v", p, err)
 	}
-	for _, want := range []Prefs{{}, {Theme: "light", ListWidth: 31, HideList: true, People: "show", Emoji: "simple", Notify: NotifyOff, Sound: true, DoNotDisturb: true}} {
+	for _, want := range []Prefs{{}, {Theme: "light", ListWidth: 31, HideList: true, People: "show", Emoji: "simple", Notify: NotifyOff, Sound: true, DoNotDisturb: true,
+		Keys: map[string][]string{"go_to": {"F9", "Ctrl-X Ctrl-K"}, "next_chat": {"Alt-\""}, "pin": nil}}} {
 		if err := WritePrefs(path, want); err != nil {
 			t.Fatal(err)
 		}
 		got, err := ReadPrefs(path)
-		if got.Theme = strings.TrimPrefix(got.Theme, "auto"); got != want || err != nil {
+		if got.Theme = strings.TrimPrefix(got.Theme, "auto"); !reflect.DeepEqual(got, want) || err != nil {
 			t.Errorf("got %+v, %v, want %+v", got, err, want)
 		}
 	}

@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"cmp"
 	"time"
 
 	"talko/app/chat"
@@ -18,6 +19,11 @@ func (u *ui) interrupt() {
 		u.closeDialog(d)
 	}
 	u.tell("Ctrl-C once more quits")
+}
+
+// noChat says that there is none, and what opens one.
+func (u *ui) noChat() string {
+	return "no chat is open: " + cmp.Or(u.keys.of("go_to"), "/msg NAME") + " opens one"
 }
 
 // quit ends the run; a host with guests is asked first.

@@ -102,15 +102,20 @@ func (u *ui) waiting() bool {
 
 // always handles the keys that never wait.
 func (u *ui) always(name string) bool {
-	switch name {
-	case "Ctrl-Q":
-		u.quit()
-	case "Ctrl-L":
-		u.screen.Sync()
-	case "Ctrl-Z":
-		u.suspend()
-	case "Ctrl-C":
+	if name == "Ctrl-C" {
 		u.interrupt()
+		return true
+	}
+	if _, asks := u.dialog().(*keyDialog); asks {
+		return false // for what is pressed, whatever it does
+	}
+	switch u.keys.name(always, name) {
+	case "quit":
+		u.quit()
+	case "redraw":
+		u.screen.Sync()
+	case "suspend":
+		u.suspend()
 	default:
 		return false
 	}
@@ -145,6 +150,7 @@ func (u *ui) enter(r *replica.Replica) {
 		u.o.Remember(r.Identity())
 	}
 	u.session = newSession(u, r)
+	u.tellWrong()
 	if u.left.user == u.user() {
 		u.session.drafts = u.left.drafts
 	}

@@ -13,16 +13,19 @@ import (
 	"talko/ui/view"
 )
 
-// selectKeys are the keys that move while a message is selected; what acts on
-// it stands in messageActions.
-var selectKeys = map[string]func(*session){
-	"j":    func(s *session) { s.pane.selectBy(1) },
-	"k":    func(s *session) { s.pane.selectBy(-1) },
-	"Down": func(s *session) { s.pane.selectBy(1) },
-	"Up":   func(s *session) { s.pane.selectBy(-1) },
-	"n":    func(s *session) { s.nextHit(1) },
-	"N":    func(s *session) { s.nextHit(-1) },
-	"?":    func(s *session) { s.u.openHelp() },
+// selecting selects the last message that is shown, or none any more.
+func (s *session) selecting() {
+	if s.pane.selected == (lineID{}) {
+		s.pane.selectLast()
+	} else {
+		s.selectNone()
+	}
+}
+
+// selectNone goes back to the box.
+func (s *session) selectNone() {
+	s.pane.unselect()
+	s.pane.highlight(nil)
 }
 
 // selectKey handles a key while a message is selected. Keys that mean nothing
@@ -32,37 +35,37 @@ func (s *session) selectKey(ev *tcell.EventKey, name string) bool {
 	if c, ok := typed(ev); ok {
 		pressed = c
 	}
-	if name == "Esc" || name == "Ctrl-T" || pressed == "q" || pressed == "i" {
-		s.pane.unselect()
-		s.pane.highlight(nil)
-		return true
+	a, known := s.u.keys.find(onMessage, pressed)
+	switch {
+	case name == "Esc":
+		s.selectNone()
+	case known && a.do != nil:
+		a.do(s)
+	case known:
+		s.actOn(a.name)
+	case pressed == "?":
+		s.u.openHelp()
+	default:
+		return name == ""
 	}
-	if move := selectKeys[pressed]; move != nil {
-		move(s)
-		return true
-	}
-	return s.actOn(pressed) || name == ""
+	return true
 }
 
-// actOn does with the selected message what a key stands for, or says why it
-// cannot be done; m, and Enter where it leads nowhere, show what can.
-func (s *session) actOn(pressed string) (known bool) {
+// actOn does with the selected message what an action stands for, or says why
+// it cannot be done; the menu, and going where it leads nowhere, show what can.
+func (s *session) actOn(name string) {
 	act := (*session).openMessageMenu
 	for _, a := range messageActions() {
-		if a.key == pressed {
-			act, known = a.do, true
+		if a.name == name {
+			act = a.do
 			break
 		}
-	}
-	if !known && pressed != "m" {
-		return false
 	}
 	if l := s.pane.selection(); l != nil {
 		act(s, l)
 	} else {
 		s.pane.selectLast()
 	}
-	return true
 }
 
 // standing reports whether the servers have the message, and not as a tombstone.
@@ -105,7 +108,7 @@ func (s *session) editLast() {
 		s.awaitEdit = false
 		s.u.tell("not sent yet: it can be edited when the link is up")
 	case l.State == replica.Failed:
-		s.u.tell("not sent: Esc selects it, r sends it again, d drops it")
+		s.u.tell("not sent: Esc selects it" + s.u.keys.then("reply", "sends it again") + s.u.keys.then("delete", "drops it"))
 	case l.State == replica.Stored:
 		s.edit(l)
 	}

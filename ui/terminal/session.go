@@ -23,7 +23,6 @@ type session struct {
 	list chatList
 	geo  geometry
 	pill rect // where the last frame had it
-	keys map[string]func(*session)
 
 	stale       bool // something changed since chats was taken
 	chats       map[chat.ChatID]replica.Chat
@@ -57,13 +56,13 @@ type session struct {
 }
 
 func newSession(u *ui, r *replica.Replica) *session {
-	s := &session{u: u, r: r, stale: true, keys: keyTable(),
+	s := &session{u: u, r: r, stale: true,
 		chats:  map[chat.ChatID]replica.Chat{},
 		drafts: map[chat.ChatID]string{},
 		people: map[chat.ChatID][]chat.Participant{},
 	}
 	s.curtain = &curtain{Replica: r, shown: map[*replica.Line]*replica.Line{}}
-	s.lastKey = u.o.Now()
+	s.lastKey, s.box.keys = u.o.Now(), u.keys
 	s.pane = newPane(s.curtain, u.pal, r.Identity().User.ID, u.o.Now)
 	s.box.limit = r.Identity().Limits.Message
 	if s.box.limit == 0 {
@@ -209,16 +208,16 @@ func (s *session) insertPaste(text string) {
 // key goes to the first that knows it: the second stroke of a chord, the message
 // that is selected, the keys of the session, the list, the box.
 func (s *session) key(ev *tcell.EventKey) {
-	name := keyName(ev)
+	name := s.stroke(ev)
 	s.touched(s.u.o.Now())
-	if s.chordKey(name) {
+	if s.chord != "" {
 		return
 	}
 	if s.pane.selected != (lineID{}) && s.selectKey(ev, name) {
 		return
 	}
-	if b := s.keys[name]; b != nil {
-		b(s)
+	if a, ok := s.u.keys.find(inChat, name); ok {
+		a.do(s)
 		return
 	}
 	if s.geo.atList && s.listKey(name) {
@@ -227,19 +226,22 @@ func (s *session) key(ev *tcell.EventKey) {
 	s.boxKey(ev, name)
 }
 
-// chordKey handles keys of two strokes: Ctrl-X Ctrl-E.
-func (s *session) chordKey(name string) bool {
-	first := s.chord
+// stroke returns the key that a stroke makes, with the one that waited for it:
+// Ctrl-X and Ctrl-E. The first of two waits; it is told what it waits for.
+func (s *session) stroke(ev *tcell.EventKey) string {
+	name, first := keyName(ev), s.chord
+	second, ok := typed(ev)
+	if !ok {
+		second = name
+	}
 	s.chord = ""
 	switch {
-	case name == "Ctrl-X":
+	case first != "" && s.u.keys.chord(first+" "+second):
+		return first + " " + second
+	case s.u.keys.chords[name]:
 		s.chord = name
-		return true
-	case first == "Ctrl-X" && name == "Ctrl-E":
-		s.editOutside()
-		return true
 	}
-	return false
+	return name
 }
 
 // focusChanged notes whether the terminal is looked at. Who comes back finds the

@@ -5,6 +5,9 @@ func (s *session) openSettings() {
 	p := s.u.menu("settings", func() []choice { return s.settingChoices() })
 	p.hint = "Enter changes it, and it is remembered   Esc goes back"
 	p.stay = true
+	for _, wrong := range s.u.wrongPrefs() {
+		p.about = append(p.about, span{wrong, s.u.pal.danger})
+	}
 }
 
 func (s *session) settingChoices() []choice {
@@ -25,6 +28,7 @@ func (s *session) settingChoices() []choice {
 		{label: "panel of people", detail: orAuto(u.prefs.People), style: style, pick: func() {
 			u.prefer(func(p *Prefs) { p.People = map[string]string{"": "show", "show": "hide"}[p.People] })
 		}},
+		{label: "keys", detail: keysWords(len(u.prefs.Keys)), style: style, pick: s.openKeys},
 	}
 }
 
@@ -85,4 +89,11 @@ func (s *session) askNotify() {
 		}
 		return out
 	})
+}
+
+func keysWords(changed int) string {
+	if changed == 0 {
+		return "as they were made"
+	}
+	return count(changed) + " changed"
 }

@@ -137,6 +137,7 @@ type ui struct {
 	o          Options
 	pal        palette
 	prefs      Prefs
+	keys       *keymap
 	colors     int // of the terminal
 	ground     ground
 	outside    outside
@@ -167,6 +168,7 @@ type ui struct {
 func newUI(o Options) *ui {
 	o = o.filled()
 	u := &ui{Box: tview.NewBox(), o: o, prefs: o.Prefs, pal: newPalette(256), focused: true}
+	u.keys, _ = newKeymap(o.Prefs.Keys)
 	u.SetBackgroundColor(tcell.ColorDefault)
 	u.app = tview.NewApplication()
 	u.form = newSignIn(u)
