@@ -12,6 +12,7 @@ import (
 
 var search = map[string]func(*testing.T, *world){
 	"words of every script are found":      searchScripts,
+	"what was just said is found":          searchAtOnce,
 	"edits and deletions are followed":     searchFollows,
 	"only what the user may read is found": searchMine,
 	"hits are paged, newest first":         searchPages,
@@ -84,6 +85,29 @@ func searchScripts(t *testing.T, w *world) {
 	w.finds(w.ann, `AND "`, sent["AND (NOT"])
 	w.finds(w.ann, "dep*", sent["deploy"])
 	w.finds(w.ann, "nothing of that kind")
+}
+
+// searchAtOnce asks once behind each change. An index gets a second; that a busy
+// machine takes longer than that may happen, but not often.
+func searchAtOnce(t *testing.T, w *world) {
+	id := w.group(w.ann)
+	late := 0
+	ask := func(query string, want int) {
+		hits, err := w.store.Search(context.Background(), chat.SearchQuery{UserID: w.ann.ID, Query: query, Limit: 50})
+		if err != nil || len(hits) != want {
+			t.Logf("%d of %d were found, %v", len(hits), want, err)
+			late++
+		}
+	}
+	for said := 1; said <= 10; said++ {
+		m := w.say(id, w.ann, "word")
+		ask("word", said)
+		w.edit(m, "word again")
+		ask("again", said)
+	}
+	if late > 3 {
+		t.Errorf("the index was late %d times of 20", late)
+	}
 }
 
 func searchFollows(t *testing.T, w *world) {
