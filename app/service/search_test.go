@@ -62,3 +62,23 @@ func TestOddQueriesAreAnswered(t *testing.T) {
 		}
 	}
 }
+
+// TestASearchFindsWhatWasJustSaid asks once behind each answer: who says
+// something and looks for it finds it.
+func TestASearchFindsWhatWasJustSaid(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	alice := h.sign(t, "alice", true)
+	id, late := h.group(t, alice), 0
+	for said := 1; said <= 10; said++ {
+		say(t, alice, id, "needle")
+		page, err := alice.Search(t.Context(), chat.SearchMessages{Query: "needle"})
+		if err != nil || len(page.Messages) != said {
+			t.Logf("%d of %d were found, %v", len(page.Messages), said, err)
+			late++
+		}
+	}
+	if late > 2 { // a second may be too little for a busy machine, once
+		t.Errorf("the index was late %d times of 10", late)
+	}
+}
