@@ -1,6 +1,7 @@
 package text
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,11 +11,42 @@ import (
 // in which a search index is to take them: FTS5 with tokenize = "unicode61
 // categories 'L* N* Co So Sk'". They are folded, and without accents. Where a
 // script has no spaces each character is a word; so is each emoji.
-func Index(s string) string { return strings.Join(words(s), " ") }
+func Index(s string) string {
+	if line, ok := indexASCII(s); ok {
+		return line
+	}
+	return strings.Join(words(s), " ")
+}
 
 // words returns the words of s. Index and Query use it alike; so what Match
 // finds the index finds too.
 func words(s string) []string {
+	if line, ok := indexASCII(s); ok {
+		return strings.Fields(line)
+	}
+	return folding(s)
+}
+
+// indexASCII is Index for ASCII, which most texts are: there is nothing to compose.
+// It returns false for any other text.
+func indexASCII(s string) (string, bool) {
+	line := make([]byte, 0, len(s))
+	for i := range len(s) {
+		c := rune(s[i])
+		switch {
+		case c >= utf8.RuneSelf:
+			return "", false
+		case kindOf(small(c)) == inWord:
+			line = append(line, byte(small(c)))
+		case len(line) > 0 && line[len(line)-1] != ' ':
+			line = append(line, ' ')
+		}
+	}
+	return string(bytes.TrimSuffix(line, []byte(" "))), true
+}
+
+// folding is words for any text.
+func folding(s string) []string {
 	var w wordList
 	w.add(compose(bare(decompose(s))))
 	w.end()
