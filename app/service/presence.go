@@ -11,9 +11,19 @@ import (
 	"talko/app/chat"
 )
 
-// presenceEvery is how often it is told again who is there: sooner than
-// chat.PresenceExpiry.
-const presenceEvery = time.Minute
+const (
+	// presenceEvery is how often it is told again who is there: sooner than
+	// chat.PresenceExpiry.
+	presenceEvery = time.Minute
+	// presencePause is how long nothing is told after something was: those who
+	// come and go meanwhile are looked up together.
+	presencePause = 250 * time.Millisecond
+	// presenceBlock is how many users are looked up in one snapshot.
+	presenceBlock = 500
+	// presenceBatch is how much is published at once: so much fits into what
+	// waits for one stream, with room for what matters more.
+	presenceBatch = 32
+)
 
 // news is what is to be told about a user.
 type news struct{ presence, profile bool }
@@ -54,6 +64,13 @@ func (p *presence) profile(user chat.UserID) {
 	p.addLocked(user, news{profile: true})
 }
 
+// others reports whether anyone is there besides a user.
+func (p *presence) others(user chat.UserID) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.here) > 1 || len(p.here) == 1 && !p.here[user]
+}
+
 func (p *presence) refresh() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -88,11 +105,10 @@ func (s *Service) runPresence(ctx context.Context) {
 		case <-tick.C:
 			s.presence.refresh()
 		case <-s.presence.wake:
-			for user, n := range s.presence.take() {
-				if ctx.Err() != nil {
-					return
-				}
-				s.tellNews(ctx, user, n)
+			s.tellNews(ctx, s.presence.take())
+			select {
+			case <-time.After(presencePause):
+			case <-ctx.Done():
 			}
 		case <-ctx.Done():
 			return
@@ -100,54 +116,69 @@ func (s *Service) runPresence(ctx context.Context) {
 	}
 }
 
-func (s *Service) tellNews(ctx context.Context, user chat.UserID, n news) {
-	var to []chat.Recipient
-	var u chat.User
-	err := s.store.View(ctx, func(v chat.View) error {
-		a, err := v.Account(user)
-		if err != nil {
+// tellNews tells what is new of users, block by block.
+func (s *Service) tellNews(ctx context.Context, all map[chat.UserID]news) {
+	for users := range slices.Chunk(slices.Sorted(maps.Keys(all)), presenceBlock) {
+		var batch []chat.Publication
+		err := s.store.View(ctx, func(v chat.View) (err error) {
+			batch, err = s.tidings(v, users, all)
 			return err
+		})
+		if errors.Is(err, context.Canceled) {
+			return
 		}
-		u = s.shown(a)
-		to, err = neighbours(v, user)
-		return err
-	})
-	if err != nil {
-		if !errors.Is(err, context.Canceled) {
-			s.log.Warn("presence not told", "user", user, "err", err)
+		if err != nil {
+			s.log.Warn("presence not told", "users", len(users), "err", err)
 		}
-		return
-	}
-	var batch []chat.Publication
-	if n.profile {
-		batch = append(batch, chat.Publication{To: to, Note: chat.UserNote{User: u}})
-	}
-	if n.presence && u.Presence != "" {
-		batch = append(batch, chat.Publication{To: to, Note: chat.PresenceNote{User: u}})
-	}
-	if len(to) > 0 && len(batch) > 0 {
-		s.publisher.Publish(batch)
+		for part := range slices.Chunk(batch, presenceBatch) {
+			s.publisher.Publish(part)
+		}
 	}
 }
 
-// neighbours are those with whom the user shares a chat that is not large.
-func neighbours(v chat.View, user chat.UserID) ([]chat.Recipient, error) {
-	found := map[chat.UserID]bool{}
-	err := eachChat(v, user, func(part chat.ParticipantRow) error {
-		row, err := v.Chat(part.ChatID)
-		if err != nil || row.UserCount > maxAudience {
-			return err
+// tidings makes what is to be told of users. Of one who came or went, only
+// those are told who are there themselves.
+func (s *Service) tidings(v chat.View, users []chat.UserID, all map[chat.UserID]news) (batch []chat.Publication, err error) {
+	listening := newCompany(v, s.listens)
+	everyone := newCompany(v, func(chat.UserID) bool { return true })
+	for _, id := range users {
+		near := listening
+		if all[id].profile {
+			near = everyone
+		} else if !s.presence.others(id) {
+			continue
 		}
-		to, err := v.Recipients(part.ChatID)
-		for _, r := range to {
-			found[r.UserID] = true
+		a, err := v.Account(id)
+		if errors.Is(err, chat.NotFound) {
+			continue
 		}
-		return err
-	})
-	delete(found, user)
-	var to []chat.Recipient
-	for _, id := range slices.Sorted(maps.Keys(found)) {
-		to = append(to, chat.Recipient{UserID: id})
+		if err != nil {
+			return batch, err
+		}
+		to, err := near.of(id)
+		if err != nil {
+			return batch, err
+		}
+		batch = s.appendNews(batch, a, all[id], to)
 	}
-	return to, err
+	return batch, nil
+}
+
+// listens reports whether a user hears what is told now.
+func (s *Service) listens(id chat.UserID) bool { return s.here != nil && s.here.Online(id) }
+
+// appendNews appends what is told of an account. Who set themselves offline
+// comes and goes unseen.
+func (s *Service) appendNews(batch []chat.Publication, a chat.AccountRow, n news, to []chat.Recipient) []chat.Publication {
+	if len(to) == 0 {
+		return batch
+	}
+	u := s.shown(a)
+	if n.profile {
+		batch = append(batch, chat.Publication{To: to, Note: chat.UserNote{User: u}})
+	}
+	if u.Presence == "" || a.Presence == chat.Offline && !n.profile {
+		return batch
+	}
+	return append(batch, chat.Publication{To: to, Note: chat.PresenceNote{User: u}})
 }
