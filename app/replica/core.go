@@ -42,6 +42,10 @@ type core struct {
 	pages   int // pages of history in flight
 	soft    soft
 	keeping keeping
+
+	limits limits
+	fresh  int // lines that came since some were let go of
+	looks  int // counts them
 }
 
 // call is something that the core wants done. make does it, and returns how to
@@ -61,7 +65,7 @@ func newCore(me chat.Identity, seed uint64) *core {
 		boxes: map[chat.ChatID]*outbox{},
 		soft:  newSoft(),
 		beat:  beat{every: pingEvery},
-		own:   newOwn(),
+		own:   newOwn(), limits: usualLimits,
 	}
 }
 
@@ -74,6 +78,7 @@ func (c *core) do(now time.Time, input func()) {
 	if input != nil {
 		input()
 	}
+	c.makeRoom()
 }
 
 // take returns the calls that are to be made, oldest first, and forgets them.

@@ -154,8 +154,9 @@ func TestWindowCostsWhatItShows(t *testing.T) {
 
 // long returns a chat with n lines that are all held.
 func long(t testing.TB, n int) (*sim, *mirror) {
-	s := &sim{now: time.Unix(1, 0)}
+	s := &sim{t: t, now: time.Unix(1, 0)}
 	s.core = newCore(chat.Identity{User: chat.User{ID: me}}, 1)
+	s.core.limits = limits{}
 	row := chat.Chat{ID: 1, FromSeq: 1, Kind: chat.Room}
 	m := s.core.enter(row, 1)
 	for seq := chat.Seq(1); seq <= chat.Seq(n); seq++ {

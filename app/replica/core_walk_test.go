@@ -109,13 +109,13 @@ func (st *state) box(b *outbox) {
 // never differ here, follow from the others, or decide nothing.
 var known = map[string]string{
 	"core": "now timers calls link beat chats left boxes own listing pulls pages | " +
-		"me user rand wall changed ended epoch era soft keeping",
+		"me user rand wall changed ended epoch era soft keeping limits fresh looks",
 	"beat":    "begun pinging again missed unsure | every sent",
 	"listing": "inFlight again soon asks wait began asOf listed heard |",
 	"own":     "seq ahead kept blocks fetching version |",
 	"pulls":   "inFlight queue |",
 	"mirror": "id meta metaAt metaGap since settings seated opened term cursor pull held lines spans floor page around " +
-		"overlay quotes last unread | core gone replies view holeRows unkept cleared",
+		"overlay quotes last unread | core gone replies view holeRows unkept cleared eyes looked dropped",
 	"pull":    "inFlight again queued wait |",
 	"paging":  "inFlight wait |",
 	"unread":  "ReadMarker at less lessMentions doubtful touchedAt wish | tally",

@@ -326,6 +326,7 @@ func TestStartFromTheCacheEndsWhereAFreshStartDoes(t *testing.T) {
 			}
 			s.online()
 		}
+		actions["forget"] = s.forgets
 		actions["restore"] = func(t *rapid.T) {
 			if rapid.IntRange(0, 9).Draw(t, "rare") == 0 {
 				s.model.restore()
@@ -372,10 +373,11 @@ func (s *sim) diskIsCore(t rapid.TB) {
 		t.Fatalf("%d chats are kept of %d, head %+v", len(s.disk.states), len(s.core.chats), s.disk.head)
 	}
 	for _, m := range s.core.each() {
-		if len(s.disk.lines[m.id]) != len(m.lines) {
-			t.Fatalf("chat %d: %d lines are kept of %d", m.id, len(s.disk.lines[m.id]), len(m.lines))
+		below, _ := m.find(m.dropped + 1)
+		if len(s.disk.lines[m.id]) != len(m.lines)-below {
+			t.Fatalf("chat %d: %d lines are kept of %d behind the last that was let go of", m.id, len(s.disk.lines[m.id]), len(m.lines)-below)
 		}
-		for _, line := range m.lines {
+		for _, line := range m.lines[below:] {
 			same(t, m.id, fmt.Sprint("kept line ", line.Seq), s.disk.lines[m.id][line.Seq], *line.Message)
 		}
 	}
@@ -391,8 +393,10 @@ func (s *sim) shownAsBefore(t rapid.TB) {
 		}
 		if ok {
 			s.equalRow(t, m.show(), s.model.row(c, me))
-			for i, want := range s.model.linesOf(c, me) {
-				same(t, c.ID, fmt.Sprint("kept line ", want.Seq), *m.lines[i].Message, want)
+			all := s.model.linesOf(c, me)
+			for i, line := range m.lines {
+				want := all[len(all)-len(m.lines)+i]
+				same(t, c.ID, fmt.Sprint("kept line ", want.Seq), *line.Message, want)
 			}
 		}
 	}

@@ -24,7 +24,7 @@ func (w *world) inOrder() {
 // is skipped, for what is missing would be fetched when it is looked at.
 func (s *side) noHoles() {
 	m, ok := s.core.chats[s.chat.ID]
-	if !ok || s.behind > 0 || s.looks > 0 || len(m.spans) == 0 {
+	if !ok || s.behind > 0 || s.looks > 0 || s.forgets > 0 || len(m.spans) == 0 {
 		return
 	}
 	if len(m.spans) > 1 || m.spans.end() != m.cursor {

@@ -215,6 +215,7 @@ func TestAnotherEpochShowsWhatWasKeptAsFailed(t *testing.T) {
 func TestOnlyTheNewestLinesAreKept(t *testing.T) {
 	t.Parallel()
 	s, m := long(t, 0)
+	s.core.limits = usualLimits
 	s.core.keepFrom(chat.Kept{})
 	s.core.epoch, s.core.link.Loaded = "e", true
 	d := newDisk()

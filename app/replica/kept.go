@@ -113,6 +113,7 @@ func (c *core) revive(k chat.KeptChat) (*mirror, error) {
 		line.Stale = !ok || has.stale()
 		m.lines = append(m.lines, line)
 	}
+	c.came(len(m.lines))
 	return m, nil
 }
 
@@ -150,12 +151,16 @@ func (c *core) forgetKept() {
 	clear(k.dirty)
 }
 
-// keep returns what has changed in a chat. Only the newest lines are kept, and
-// of the spans only what lies above the first of them.
+// keep returns what has changed in a chat. Only the newest lines are kept, those
+// behind the last that was let go of, and of the spans only what lies above the
+// first of them.
 func (m *mirror) keep() chat.ChatChange {
-	from := max(m.meta.FromSeq, 1)
+	from := max(m.meta.FromSeq, m.dropped+1, 1)
 	if over := len(m.lines) - maxKept; over > 0 {
 		from = max(from, m.lines[over].Seq)
+	}
+	if m.mayFold() {
+		m.unread.fold(m, min(from-1, m.cursor))
 	}
 	change := chat.ChatChange{ID: m.id, Clear: m.cleared, From: from, State: m.state(from)}
 	for _, seq := range slices.Sorted(maps.Keys(m.unkept)) {

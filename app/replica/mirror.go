@@ -41,6 +41,10 @@ type mirror struct {
 	view     *Chat // as last handed out; nil: to be made again
 	holeRows map[Hole]*Line
 
+	eyes    []eye    // what was looked at, the last one last
+	looked  int      // when, in looks of the core
+	dropped chat.Seq // up to here not every line was held that was; the cache begins behind it
+
 	// For the cache: lines that have another form than what is kept, and whether
 	// those that are kept go first.
 	unkept  map[chat.Seq]bool
@@ -93,6 +97,7 @@ func (m *mirror) put(form chat.Message, fetched bool) {
 	switch {
 	case !ok:
 		m.lines = slices.Insert(m.lines, i, m.newLine(form))
+		m.core.came(1)
 	case newer(&form, m.lines[i].Message, fetched):
 		m.lines[i] = m.newLine(form)
 	default:
@@ -180,6 +185,7 @@ func (m *mirror) merge(forms []chat.Message, from, to chat.Seq) {
 		run = append(run, line)
 	}
 	run = append(run, old...)
+	m.core.came(len(run) - (hi - lo))
 	m.lines = slices.Replace(m.lines, lo, hi, run...)
 	m.spans.add(from, to)
 	for _, line := range run {
@@ -203,7 +209,7 @@ func (m *mirror) outdate() {
 // empty forgets every line.
 func (m *mirror) empty() {
 	m.lines, m.spans, m.overlay, m.held, m.last = nil, nil, nil, nil, nil
-	m.unkept, m.cleared = nil, true
+	m.unkept, m.cleared, m.dropped = nil, true, 0
 	m.unread.tally = tally{}
 	clear(m.quotes)
 	clear(m.replies)

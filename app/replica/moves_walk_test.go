@@ -36,6 +36,7 @@ const (
 	look
 	read
 	tick
+	forget
 )
 
 // moves returns all that may happen next.
@@ -83,6 +84,7 @@ func (s *side) moves(all []move, i uint8) []move {
 	add(s.looked < s.looks && listed, look)
 	add(s.wasRead < s.reads && listed, read)
 	add(s.ticked < s.ticks, tick)
+	add(s.forgot < s.forgets && s.canForget(), forget)
 	return all
 }
 
@@ -174,11 +176,14 @@ func (s *side) do(m move) {
 	case tick:
 		s.ticked++
 		s.tick()
+	case forget:
+		s.forgot++
+		s.forget()
 	}
 }
 
 var stepNames = [...]string{"", "subscribes", "has its stream", "is sent what is queued", "is told", "is not told",
-	"call carried out", "call answered", "call answered", "call lost", "answer lost", "answer comes", "types", "looks", "reads", "waits for a timer"}
+	"call carried out", "call answered", "call answered", "call lost", "answer lost", "answer comes", "types", "looks", "reads", "waits for a timer", "lets lines go"}
 
 // tell says what a move is, before it is made.
 func (w *world) tell(m move) string {

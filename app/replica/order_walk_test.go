@@ -57,7 +57,7 @@ func (s *side) sees(m move) bool {
 		return s.published > s.before
 	case pick:
 		return int(m.seen) == len(s.calls[m.i].seen)-1
-	case open, send, look, read, tick, lose, answer:
+	case open, send, look, read, tick, lose, answer, forget:
 		return false
 	}
 	return true
@@ -78,7 +78,7 @@ func (m move) writes(w *world) bool {
 // stream.
 func (what step) leavesStream() bool {
 	switch what {
-	case pick, answer, send, look, read, tick, lose:
+	case pick, answer, send, look, read, tick, lose, forget:
 		return true
 	}
 	return false
@@ -87,7 +87,7 @@ func (what step) leavesStream() bool {
 // spent is what a side has had of what may happen a few times, and how much is
 // asked of it in the end. Of two states that differ in nothing else, all that
 // may follow from the one that has more may follow from the one that has less.
-type spent [6]uint8
+type spent [7]uint8
 
 func (s *side) spent() spent {
 	weak := 0
@@ -97,7 +97,7 @@ func (s *side) spent() spent {
 	case s.lagged:
 		weak = 1
 	}
-	return spent{uint8(s.dropped), uint8(s.looked), uint8(s.wasRead), uint8(s.lost), uint8(s.ticked), uint8(weak)}
+	return spent{uint8(s.dropped), uint8(s.looked), uint8(s.wasRead), uint8(s.lost), uint8(s.ticked), uint8(s.forgot), uint8(weak)}
 }
 
 // within reports whether nothing was spent that others have not.

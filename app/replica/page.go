@@ -76,6 +76,7 @@ func (m *mirror) takePage(asked chat.GetMessages, p chat.Page, overlay []held) {
 	}
 	from, to := reach(asked, p)
 	if from <= to {
+		m.see(eye{from, to}) // who asked for it will look
 		m.merge(lay(overlay, p.Messages, p.LastSeq, user), from, to)
 	}
 	m.expect(p.LastSeq)

@@ -305,6 +305,7 @@ func TestReplicaEqualsTheServersWhenAllIsQuiet(t *testing.T) {
 		for name, fault := range s.faults() {
 			actions[name] = fault
 		}
+		actions["forget"] = s.forgets
 		actions["restore"] = func(t *rapid.T) {
 			if rapid.IntRange(0, 9).Draw(t, "rare") == 0 {
 				s.model.restore()
@@ -345,6 +346,7 @@ func TestPageInFlightUndoesNothing(t *testing.T) {
 			actions[name] = all[name]
 		}
 		actions["look again"], actions["touch again"] = all["look"], all["touch"]
+		actions["forget"] = s.forgets
 		actions["call"] = func(t *rapid.T) {
 			if len(s.calls) > 0 {
 				s.carryOut(rapid.IntRange(0, len(s.calls)-1).Draw(t, "i"), "")

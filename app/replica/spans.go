@@ -99,6 +99,15 @@ func (s *spans) cut(from chat.Seq) {
 	*s = out
 }
 
+// drop forgets a range.
+func (s *spans) drop(from, to chat.Seq) {
+	out := make(spans, 0, len(*s)+1)
+	for _, old := range *s {
+		out = append(out, old.without(from, to)...)
+	}
+	*s = out
+}
+
 // gap returns what is not covered between two places, both excluded: from the
 // first seq that is not, to the last.
 func (s spans) gap(above, below chat.Seq) (Hole, bool) {

@@ -169,7 +169,7 @@ func (w *world) key(next []move, buffer []byte) (key uint64, used []byte) {
 	}
 	for _, m := range next {
 		switch m.what {
-		case drop, look, read, tick, lose, loseAnswer:
+		case drop, look, read, tick, lose, loseAnswer, forget:
 		default:
 			st.bytes = append(st.bytes, byte(m.what), m.side, m.i, m.seen)
 		}

@@ -204,6 +204,18 @@ var worlds = map[string]struct {
 	"a page and Lagged": {plan: plan{
 		kind: chat.Group, old: 1, scripts: [][]deed{{removes, rejoins}, {sends, edits}}, sends: 1, looks: 1, queue: 1, slow: "Messages Events",
 	}, watched: []chat.UserID{1}, deep: true},
+	"lines are let go of": {plan: plan{
+		kind: chat.Room, old: 2, scripts: [][]deed{{sends, sends}, {buries, edits}}, forgets: 2, looks: 1, drops: 1, slow: "Messages Events",
+	}, watched: []chat.UserID{1}},
+	"lines are let go of, and read": {plan: plan{
+		kind: chat.Room, old: 1, scripts: [][]deed{{sends, sends, buries}, {marks}}, forgets: 1, looks: 1, reads: 1, slow: "Messages MarkRead",
+	}, watched: []chat.UserID{1}},
+	"lines are let go of, removed and back": {plan: plan{
+		kind: chat.Group, old: 2, scripts: [][]deed{{removes, rejoins}, {sends, edits}}, forgets: 1, looks: 1, slow: "Messages Events",
+	}, watched: []chat.UserID{1}},
+	"lines are let go of, and a reset": {plan: plan{
+		kind: chat.Room, old: 3, behind: 1, scripts: [][]deed{{edits, buries, sends}}, forgets: 1, looks: 1, drops: 2, slow: "Messages Events",
+	}, watched: []chat.UserID{1}},
 	"all at once": {plan: plan{
 		kind: chat.Group, old: 1, scripts: [][]deed{{removes, rejoins}, {sends, edits}}, sends: 1, looks: 1, drops: 2, queue: 1, slow: "Messages Events",
 	}, watched: []chat.UserID{1}, deep: true},

@@ -22,6 +22,7 @@ func (c *core) window(id chat.ChatID, at chat.Seq, before, after int) Window {
 	hi := min(pivot+max(after, 0), len(m.lines)+len(sent))
 	w := m.rows(lo, hi, pivot, sent)
 	w.Below = len(m.lines) + len(sent) - hi
+	m.seen(&w, at)
 	m.want(&w, at)
 	return w
 }

@@ -24,8 +24,8 @@ type plan struct {
 	scripts [][]deed
 	// Of each side that is walked: how many texts the user types, windows they
 	// look at, and times they mark all as read; how many hints are dropped, calls
-	// or answers lost, and timers waited for.
-	sends, looks, reads, drops, losses, ticks int
+	// or answers lost, timers waited for, and times that lines are let go of.
+	sends, looks, reads, drops, losses, ticks, forgets int
 
 	queue int    // notices that the hub queues for a stream; 0: none is too many
 	slow  string // calls whose answers may come late; others are carried out and answered in one
@@ -79,10 +79,10 @@ type side struct {
 	done               []told
 	timers             timerTags
 
-	typed, looked, wasRead, dropped, lost, ticked int
-	texts                                         int
-	lossy                                         bool // a hint or a call was lost, or time passed
-	lagged                                        bool // what was lost was told
+	typed, looked, wasRead, dropped, lost, ticked, forgot int
+	texts                                                 int
+	lossy                                                 bool // a hint or a call was lost, or time passed
+	lagged                                                bool // what was lost was told
 }
 
 // note is a notification; its number tells it from all others of the user.
@@ -308,6 +308,18 @@ func (s *side) tick() {
 	s.now = s.core.next()
 	s.lossy = true
 	s.input([]byte("tick"), nil)
+}
+
+// canForget reports whether something would be let go of.
+func (s *side) canForget() bool {
+	m, ok := s.core.chats[s.chat.ID]
+	return ok && len(m.lines) > 1 && m.mayForget()
+}
+
+// forget lets all lines go but the newest, and what counts the unread ones.
+func (s *side) forget() {
+	m := s.core.chats[s.chat.ID]
+	s.input(nil, func() { m.eyes = nil; forgetful(verdict{}, m, 1, 0) })
 }
 
 // look shows the end of the chat.

@@ -1,0 +1,286 @@
+package replica
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"talko/app/chat"
+)
+
+// forgetful lets lines of a chat go, and holds that nothing which a front end
+// counts depends on them.
+func forgetful(t rapid.TB, m *mirror, newest, near int) {
+	before, known := m.show(), !m.unread.doubted()
+	m.forget(newest, near)
+	m.view = nil
+	after := m.show()
+	if !known {
+		return // the server is asked
+	}
+	if after.Unread != before.Unread || after.Mentions != before.Mentions || (after.FirstUnread > 0) != (before.FirstUnread > 0) {
+		t.Fatalf("chat %d has %d unread and %d mentions from %d on, and had %d and %d from %d on",
+			m.id, after.Unread, after.Mentions, after.FirstUnread, before.Unread, before.Mentions, before.FirstUnread)
+	}
+}
+
+// forgets is that memory is short.
+func (s *sim) forgets(t *rapid.T) {
+	if m, ok := s.core.chats[s.drawChat(t).ID]; ok {
+		newest, near := rapid.IntRange(1, 6).Draw(t, "newest"), rapid.IntRange(0, 3).Draw(t, "near")
+		if rapid.Bool().Draw(t, "nobody looks") {
+			m.eyes = nil
+		}
+		s.input(func() { forgetful(t, m, newest, near) })
+	}
+}
+
+// fewLines are limits that a test reaches soon.
+var fewLines = limits{chat: 100, few: 10, all: 400, near: 30, slack: 10}
+
+// most is how many lines of a chat may be held, where so many places are looked
+// at, each with so many lines.
+func (l limits) most(places, lines int) int {
+	return l.chat + l.slack + places*(lines+2*l.near)
+}
+
+func TestLinesThatNobodyLooksAtAreLetGoOf(t *testing.T) {
+	t.Parallel()
+	s, m := long(t, 0)
+	s.core.limits = fewLines
+	for range 5000 {
+		s.hears(m)
+		if n := len(m.lines); n > fewLines.most(0, 0) {
+			t.Fatalf("%d lines are held", n)
+		}
+	}
+	w := s.core.window(1, Newest, 1000, 0)
+	if n := len(w.Lines) - 1; n < fewLines.chat || w.Lines[0].State != Missing || w.Lines[0].Hole != (Hole{1, 5000 - chat.Seq(n)}) {
+		t.Errorf("%d lines behind %+v", n, w.Lines[0])
+	}
+}
+
+// hears takes one more text of chat 1.
+func (s *sim) hears(m *mirror) {
+	seq := m.cursor + 1
+	form := chat.Message{ChatID: m.id, Seq: seq, ModSeq: seq, EditSeq: seq, Kind: chat.Text, User: chat.User{ID: 2}, Text: "hello"}
+	s.input(func() { s.core.notify(chat.MessageNote{Message: form}) })
+}
+
+func TestWhatIsLookedAtIsNotLetGoOf(t *testing.T) {
+	t.Parallel()
+	s, m := long(t, 3000)
+	s.core.limits = fewLines
+	looked := s.core.window(1, 1000, 20, 20)
+	other := s.core.window(1, 2000, 20, 20)
+	for range 5000 {
+		s.hears(m)
+	}
+	for at, before := range map[chat.Seq]Window{1000: looked, 2000: other} {
+		after := s.core.window(1, at, 20, 20)
+		for i := range before.Lines {
+			if i >= len(after.Lines) || before.Lines[i] != after.Lines[i] {
+				t.Fatalf("row %d at %d is not the line that it was", i, at)
+			}
+		}
+	}
+	if n := len(m.lines); n > fewLines.most(2, 40) {
+		t.Errorf("%d lines are held", n)
+	}
+}
+
+func TestAllChatsTogetherAreBounded(t *testing.T) {
+	t.Parallel()
+	s, first := long(t, 0)
+	s.core.limits = fewLines
+	all := []*mirror{first}
+	for id := chat.ChatID(2); id <= 20; id++ {
+		all = append(all, s.core.enter(chat.Chat{ID: id, FromSeq: 1, Kind: chat.Room}, 1))
+	}
+	s.core.window(3, Newest, 20, 0)
+	s.core.window(5, Newest, 20, 0)
+	for range 90 {
+		for _, m := range all {
+			s.hears(m)
+		}
+	}
+	held := 0
+	for _, m := range all {
+		held += len(m.lines)
+		if shown := m.show(); shown.Unread != 90 {
+			t.Errorf("chat %d has %d unread", m.id, shown.Unread)
+		}
+	}
+	if most := fewLines.all + fewLines.slack; held > most {
+		t.Errorf("%d lines are held, want at most %d", held, most)
+	}
+	if open := len(s.core.chats[5].lines); open != 90 {
+		t.Errorf("%d lines are held of the chat that is open", open)
+	}
+}
+
+// A place that was let go of is found again as fast as at first: with one page
+// from its middle, not from its end.
+func TestPlaceThatWasLetGoOfIsAskedForAgain(t *testing.T) {
+	t.Parallel()
+	s, m := long(t, 0)
+	s.core.limits = fewLines
+	client := &pages{head: 100_000}
+	m.cursor = client.head
+	s.shows(client, m, 50_000)
+	for range 2000 {
+		s.hears(m)
+		client.head++
+		s.core.window(1, Newest, 20, 0)
+		for i := range chat.Seq(maxEyes) {
+			s.core.window(1, m.cursor-i, 5, 0) // the old place is looked at no more
+		}
+		s.carryAll(client)
+	}
+	if m.line(50_000) != nil {
+		t.Fatal("line 50000 is still held")
+	}
+	s.shows(client, m, 50_000)
+}
+
+// shows looks at a place, and expects it after the answer of one call or two.
+func (s *sim) shows(client chat.Client, m *mirror, at chat.Seq) {
+	s.t.Helper()
+	for range 2 {
+		s.core.window(1, at, 20, 20)
+		s.carryAll(client)
+	}
+	for _, line := range s.core.window(1, at, 20, 20).Lines {
+		if line.State != Stored {
+			s.t.Fatalf("at %d there is a hole from %d to %d", at, line.Hole.From, line.Hole.To)
+		}
+	}
+}
+
+// carryAll has a client answer the calls that were made.
+func (s *sim) carryAll(client chat.Client) {
+	for _, c := range s.core.take() {
+		s.input(c.make(context.Background(), client))
+	}
+}
+
+// pages is a chat of very many texts, which are made when they are asked for.
+type pages struct {
+	chat.Client
+	head  chat.Seq
+	asked int
+}
+
+func (p *pages) Identity() (id chat.Identity) { return id }
+
+func (p *pages) Messages(_ context.Context, ask chat.GetMessages) (page chat.Page, err error) {
+	p.asked++
+	n := chat.Seq(ask.Limit)
+	to := p.head
+	switch {
+	case ask.Around > 0:
+		to = ask.Around + n/2
+	case ask.Before > 0:
+		to = ask.Before - 1
+	case ask.After != nil:
+		to = *ask.After + n
+	}
+	to = min(to, p.head)
+	page = chat.Page{From: max(to-n+1, 1), To: to, LastSeq: p.head, FromSeq: 1}
+	for seq := page.From; seq <= to; seq++ {
+		page.Messages = append(page.Messages, chat.Message{
+			ChatID: 1, Seq: seq, ModSeq: seq, EditSeq: seq, Kind: chat.Text, User: chat.User{ID: 2}, Text: fmt.Sprint("text ", seq),
+		})
+	}
+	return page, nil
+}
+
+// TestScrollingBackHoldsLittle scrolls through thousands of screens, as the
+// message pane does: each row is seen once, in order, and only those around are
+// held.
+func TestScrollingBackHoldsLittle(t *testing.T) {
+	t.Parallel()
+	s, m, client := farBack(t)
+	for at := client.head; at > 900_000; at -= 40 {
+		s.pageUp(t, client, at)
+		if n := len(m.lines); n > usualLimits.most(maxEyes, 200) {
+			t.Fatalf("%d lines are held", n)
+		}
+	}
+	s.pageUp(t, client, client.head)
+}
+
+// farBack returns a replica of a chat with a million lines, at its end.
+func farBack(t testing.TB) (*sim, *mirror, *pages) {
+	s, m := long(t, 0)
+	s.core.limits = usualLimits
+	m.cursor = 1_000_000
+	return s, m, &pages{head: m.cursor}
+}
+
+// pageUp looks at a screen that ends with a line, until it is here.
+func (s *sim) pageUp(t testing.TB, client *pages, at chat.Seq) {
+	for range 3 {
+		w := s.core.window(1, at, 60, 0)
+		if s.carryAll(client); len(w.Lines) == 60 && w.Lines[59].State == Stored && w.Lines[0].State == Stored {
+			for i, line := range w.Lines {
+				if line.Seq != at-59+chat.Seq(i) {
+					t.Fatalf("row %d above %d is %d", i, at, line.Seq)
+				}
+			}
+			return
+		}
+	}
+	t.Fatalf("the screen above %d never comes", at)
+}
+
+// BenchmarkScrollBack shows what scrolling through a million lines leaves in
+// memory: as much after 10,000 screens as after 500.
+func BenchmarkScrollBack(b *testing.B) {
+	for _, screens := range []chat.Seq{500, 10_000} {
+		b.Run(fmt.Sprintf("screens=%d", screens), func(b *testing.B) {
+			for b.Loop() {
+				s, m, client := farBack(b)
+				for i := range screens {
+					s.pageUp(b, client, client.head-40*i)
+				}
+				runtime.GC()
+				var mem runtime.MemStats
+				runtime.ReadMemStats(&mem)
+				b.ReportMetric(float64(mem.HeapAlloc)/(1<<20), "MiB")
+				b.ReportMetric(float64(len(m.lines)), "lines")
+			}
+		})
+	}
+}
+
+// A line that others quote is known as it is now, also when it is held no more.
+func TestQuoteOfALineThatIsGoneIsAsItIs(t *testing.T) {
+	t.Parallel()
+	for name, pushed := range map[string]bool{"pushed": true, "of a draft that is sent": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, c := lawful(t)
+			m := s.core.chats[1]
+			s.model.touch(c, 2, chat.Edited, 5, "before")
+			s.deliverAll()
+			if pushed {
+				s.model.send(c, 2, "an answer", 5, "")
+				s.deliverAll()
+			} else {
+				s.input(func() { s.core.send(1, "an answer", 5) })
+			}
+			m.eyes = nil
+			s.input(func() { m.forget(1, 0) })
+			s.model.touch(c, 2, chat.Edited, 5, "after")
+			s.deliverAll()
+			w := s.core.window(1, Newest, 1, 0)
+			if q := w.Lines[len(w.Lines)-1].Quoted; m.line(5) != nil || q == nil || q.Text != "after" {
+				t.Errorf("line 5 is held: %v; the quote is %+v", m.line(5) != nil, q)
+			}
+		})
+	}
+}
