@@ -1,0 +1,187 @@
+package plain
+
+import (
+	"strings"
+	"testing"
+
+	"talko/app/chat"
+)
+
+func TestTwoPeopleTalkInLines(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.user("alice")
+	w.user("ben")
+	alice, ben := w.sit("alice"), w.sit("ben")
+	alice.types("morning all")
+	alice.sees("12:00 #lobby alice: morning all\n")
+	ben.sees("12:00 #lobby alice: morning all\n")
+	ben.types("/reply -1 and to you, @alice")
+	alice.sees(`12:00 #lobby ben mentions you, answering alice "morning all": and to you, @alice` + "\n")
+	ben.sees("ben, answering alice")
+	ben.types("/edit and to you, dear @alice", "/react @alice 👍", "/react -1 :tada:")
+	alice.sees(`ben edited "and to you, @alice": and to you, dear @alice`, `reaction 👍 on alice "morning all" (1)`,
+		`reaction 🎉 on ben "and to you, dear @alice" (1)`)
+	alice.types("/topic the front door", "/pin -1")
+	ben.sees("#lobby the topic is now “the front door” (alice)", `pinned: ben "and to you, dear @alice"`)
+}
+
+func TestWhoTypesHearsAnEchoOnlyWhereNothingElseShowsIt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	other := w.user("alice")
+	s := w.run(Options{Attended: true, Echo: true, User: "alice", Password: password})
+	s.sees("you write to #lobby")
+	s.types("typed here", "/state")
+	s.sees("connected")
+	w.say(other, w.lobby(other), "from another device")
+	s.sees("alice: from another device")
+	if strings.Contains(s.all(), "alice: typed here") {
+		t.Errorf("it repeats what was typed:\n%s", s.all())
+	}
+}
+
+func TestAMessageMayHaveSeveralLines(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.user("alice")
+	s := w.sit("alice")
+	s.types(`one\`, `two`, `ends in a backslash\\`, "/multi", "/not a command", `as it is\`, "", ".", "//slash")
+	s.sees("alice: one\n    two\n", `alice: ends in a backslash\`+"\n", "alice: /not a command\n    as it is\\\n", "alice: /slash\n")
+}
+
+func TestWhatWasHeardIsReadWhenTheUserTypes(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	me, ben := w.user("alice"), w.user("ben")
+	s := w.sit("alice")
+	lobby := w.lobby(ben)
+	unread := func() int {
+		page, err := me.Chats(t.Context(), chat.GetChats{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return page.Chats[0].Unread
+	}
+	w.say(ben, lobby, "are you there?")
+	s.sees("are you there?")
+	if n := unread(); n != 1 {
+		t.Errorf("%d unread while nobody has touched a key, want 1", n)
+	}
+	s.types("", "/unread")
+	s.sees("nothing unread")
+	s.types("/quit")
+	if _, err := s.ended(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAScriptSendsAndEnds(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ben := w.user("ben")
+	w.user("alice")
+	s := w.run(Options{In: strings.NewReader("hi\nthere"), User: "alice", Password: password})
+	if _, err := s.ended(); err != nil {
+		t.Errorf("%v:\n%s", err, s.all())
+	}
+	page, err := ben.Messages(t.Context(), chat.GetMessages{ChatID: w.lobby(ben)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said []string
+	for _, m := range page.Messages {
+		if m.Kind == chat.Text {
+			said = append(said, m.Text)
+		}
+	}
+	if got := strings.Join(said, "|"); got != "hi|there" {
+		t.Errorf("it sent %q, not hi and there", got)
+	}
+	s.sees("alice: hi\n", "alice: there\n")
+	if c, _ := ben.Chats(t.Context(), chat.GetChats{}); c.Chats[0].Unread != 2 {
+		t.Errorf("ben has %d unread, want 2", c.Chats[0].Unread)
+	}
+}
+
+func TestAScriptFailsIfALineFails(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.user("alice")
+	for name, c := range map[string]struct {
+		in   string
+		want chat.Kind
+		told string
+	}{
+		"no such command": {"/dance\nhi", chat.Invalid, "there is no /dance"},
+		"misused":         {"/react\nhi", chat.Invalid, "usage: /react [MESSAGE] EMOJI"},
+		"no such room":    {"/join #nowhere\nhi", chat.NotFound, "there is no room #nowhere"},
+		"too long":        {strings.Repeat("x", chat.DefaultMaxMessage+1) + "\nhi", chat.TooLarge, "a message has at most"},
+		"a line too long": {strings.Repeat("x", maxLine+1) + "\nhi", chat.TooLarge, "a line has at most"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := w.run(Options{In: strings.NewReader(c.in), User: "alice", Password: password})
+			_, err := s.ended()
+			if chat.KindOf(err) != c.want {
+				t.Errorf("error %v, want one of kind %s:\n%s", err, c.want, s.all())
+			}
+			s.sees("talko: "+c.told, "alice: hi\n")
+		})
+	}
+}
+
+func TestAScriptMustSayWho(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.user("alice")
+	for name, o := range map[string]Options{
+		"nobody":         {},
+		"wrong password": {User: "alice", Password: "wrong horse"},
+	} {
+		o.In = strings.NewReader("hi\n")
+		if _, err := w.run(o).ended(); chat.KindOf(err) != chat.Unauthenticated {
+			t.Errorf("%s: %v, want unauthenticated", name, err)
+		}
+	}
+}
+
+func TestWhoSitsThereIsAskedWhoTheyAre(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var kept string
+	s := w.run(Options{Attended: true, SignUp: true, Remember: func(id chat.Identity) { kept = id.User.Name }})
+	s.sees("do you have an account here?", "yes or no: ")
+	s.types("no")
+	s.sees("name for the new account: ")
+	s.types("alice")
+	s.sees("password, of 10 characters or more: ")
+	s.types("short")
+	s.sees("talko: ", "name for the new account: ")
+	s.types("alice", password)
+	s.sees("you are alice", "you write to #lobby")
+	s.types("/logout")
+	s.sees("signed out", "this session has ended", "name: ")
+	s.types("/new", "ben", password)
+	s.sees("you are ben")
+	s.types("/quit")
+	if _, err := s.ended(); err != nil || kept != "ben" {
+		t.Errorf("%v; kept the session of %q", err, kept)
+	}
+}
+
+func TestGuestsAreThoughtOfBeforeTheServerEnds(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.user("alice")
+	for line, stay := range map[string]bool{"/quit": false, "/quit stay": true} {
+		s := w.run(Options{Attended: true, User: "alice", Password: password, Guests: func(chat.UserID) int { return 2 }})
+		s.sees("you write to #lobby")
+		s.types("/quit")
+		s.sees("2 others are on this server")
+		s.types(line)
+		if outcome, err := s.ended(); err != nil || outcome.Stay != stay {
+			t.Errorf("%s: stay %t, %v", line, outcome.Stay, err)
+		}
+	}
+}
