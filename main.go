@@ -24,6 +24,7 @@ import (
 	"talko/net/client"
 	"talko/net/protocol"
 	"talko/net/server"
+	"talko/net/trust"
 	"talko/store"
 	"talko/store/local"
 	"talko/ui/cli"
@@ -38,13 +39,15 @@ func main() {
 		Demo:    fill,
 		Torture: torment,
 		Bench:   measure,
-		Dialer:  func(c config.Config) chat.Dialer { return client.Dialer{Addr: c.Server()} },
+		Dialer:  func(c config.Config) chat.Dialer { return dialer(c, nil) },
 		Tokens:  func(c config.Config) cli.Tokens { return local.NewTokens(c.State) },
+		Known:   func(c config.Config) cli.Known { return trust.NewKnown(c.KnownServers()) },
+		Link:    trust.ReadLink,
 	}))
 }
 
 // host serves, and opens the screen on what it serves.
-func host(ctx context.Context, c config.Config, log *slog.Logger) error {
+func host(ctx context.Context, c config.Config, log *slog.Logger, lines *cli.Lines) error {
 	h, err := build(ctx, c, cli.All, log)
 	if err != nil {
 		return err
@@ -57,7 +60,7 @@ func host(ctx context.Context, c config.Config, log *slog.Logger) error {
 		cancel() // without servers there is nothing to show
 	}()
 	empty, _ := h.Empty(ctx) // it decides only what the first screen begins with
-	screen := terminal.Options{Server: config.Near(server.Addr(h.data)), Guests: h.hub.Others, SignUp: empty}
+	screen := terminal.Options{Server: config.Near(server.Addr(h.data)), Guests: h.hub.Others, SignUp: empty, Lines: lines}
 	outcome, err := show(ctx, c, log, h.Service, screen)
 	if outcome.Stay && err == nil {
 		fmt.Printf("serving %s without a screen; Ctrl-C ends it\n", server.Addr(h.data))
@@ -69,9 +72,15 @@ func host(ctx context.Context, c config.Config, log *slog.Logger) error {
 }
 
 // join opens the screen on servers elsewhere.
-func join(ctx context.Context, c config.Config, log *slog.Logger) error {
-	_, err := show(ctx, c, log, client.Dialer{Addr: c.Connect, Log: log}, terminal.Options{Server: c.Connect, SignUp: true})
+func join(ctx context.Context, c config.Config, log *slog.Logger, lines *cli.Lines) error {
+	_, err := show(ctx, c, log, dialer(c, log), terminal.Options{Server: c.Connect, SignUp: true, Lines: lines})
 	return err
+}
+
+// dialer dials servers elsewhere, whose keys it knows or learns.
+func dialer(c config.Config, log *slog.Logger) client.Dialer {
+	keys := &trust.Guard{Known: trust.NewKnown(c.KnownServers()), Pin: trust.PinIn(c.Link), Own: c.CertFile, AcceptNew: c.AcceptNew, Log: log}
+	return client.Dialer{Addr: c.Server(), Keys: keys, Log: log}
 }
 
 // show runs the terminal over a dialer. The session is kept under o.Server, for
@@ -83,7 +92,7 @@ func show(ctx context.Context, c config.Config, log *slog.Logger, d chat.Dialer,
 		return replica.Join(ctx, d, cred, cache, replica.Options{Log: log})
 	}
 	o.Credential, _ = tokens.Find(o.Server, c.User) // without one, the first screen asks
-	o.Credential.Device = cli.Device()
+	o.Credential.Device, o.Credential.Invite = cli.Device(), c.Invite
 	o.Remember = func(id chat.Identity) {
 		if err := tokens.Keep(o.Server, id); err != nil {
 			log.Warn("session not kept", "err", err)
@@ -109,7 +118,7 @@ func fill(ctx context.Context, c config.Config, seed uint64, end time.Time) (fmt
 func torment(ctx context.Context, o cli.Torture, std cli.Std) error {
 	return torture.Run(ctx, torture.Options(o), torture.World{
 		Program: os.Args[0], In: std.In, Out: std.Out, Err: std.Err,
-		Dial:  func(addr string) torture.Dialer { return client.Hasty(addr) },
+		Dial:  func(addr string) torture.Dialer { return client.Hasty(addr, nil) },
 		Cache: func(dir, user string) (chat.Cache, error) { return local.OpenCache(dir, "torture", user) },
 		Open:  store.OpenPlain,
 	})
@@ -127,7 +136,7 @@ func measure(ctx context.Context, o cli.Bench, std cli.Std) error {
 func serve(ctx context.Context, c config.Config, log *slog.Logger, part cli.Part, tell func(cli.Listening)) error {
 	h, err := build(ctx, c, part, log)
 	if err == nil {
-		tell(cli.Listening{Data: server.Addr(h.data), Broadcast: server.Addr(h.push)})
+		tell(cli.Listening{Data: server.Addr(h.data), Broadcast: server.Addr(h.push), Invitation: h.cert.Invite(server.Addr(h.data), c.Public)})
 		err = h.serve(ctx)
 	}
 	return err
@@ -139,6 +148,7 @@ type house struct {
 	*service.Service          // nil where only streams are served
 	hub              *hub.Hub // nil where only calls are answered
 	store            chat.Store
+	cert             *trust.Certificate
 	data, push       net.Listener // nil where nobody listens
 	doors, behind    []func(context.Context) error
 }
@@ -157,9 +167,11 @@ func build(ctx context.Context, c config.Config, part cli.Part, log *slog.Logger
 	return h, nil
 }
 
-// open opens what a part needs. The folder that a database is in by default is
-// made; any other must be there.
+// open opens what a part needs.
 func (h *house) open(ctx context.Context, c config.Config, part cli.Part, log *slog.Logger) (err error) {
+	if h.cert, err = trust.Certify(c.CertFile, c.KeyFile, c.Exposed(), log); err != nil {
+		return err
+	}
 	if part != cli.Data && c.Broadcast != "" {
 		if h.push, err = server.Listen(ctx, c.Broadcast); err != nil {
 			return fmt.Errorf("%w; choose another address with --broadcast", err)
@@ -171,9 +183,7 @@ func (h *house) open(ctx context.Context, c config.Config, part cli.Part, log *s
 	if h.data, err = server.Listen(ctx, c.Listen); err != nil {
 		return fmt.Errorf("%w; choose another address with --listen, or join who is there with --connect", err)
 	}
-	if filepath.Dir(c.DB) == c.DataDir {
-		_ = os.MkdirAll(c.DataDir, 0o700) // Open says what is wrong if it is not there
-	}
+	c.MakeDataDir()
 	now, pages := torture.Bent(os.Getenv)
 	h.store, err = store.Open(ctx, c.DB, store.Options{Log: log, Now: now, MaxPages: pages})
 	return err
@@ -183,13 +193,13 @@ func (h *house) open(ctx context.Context, c config.Config, part cli.Part, log *s
 // that ask the Service, but are made before it, are given h, which is the
 // Service once that is there.
 func (h *house) assemble(c config.Config, part cli.Part, log *slog.Logger) (err error) {
-	settings := server.Settings{Log: log, Version: cli.Version(), Limits: c.Limits, MaxConns: c.MaxConns, TLS: server.Certified(c.Certificate)}
+	settings := server.Settings{Log: log, Version: cli.Version(), Limits: c.Limits, MaxConns: c.MaxConns, TLS: h.cert.Server()}
 	rules := service.Options{Store: h.store, Limits: c.Limits, Argon: c.Argon, Grace: c.DeleteAfter, Log: log}
 	calls := server.DataOptions{Settings: settings, Dialer: h, BroadcastAddr: server.Addr(h.push)}
 	pushes := server.BroadcastOptions{Settings: settings}
 
 	if part == cli.Data { // streams are in another process
-		link := server.NewLinkPublisher(server.LinkOptions{Addr: c.Broadcast, Key: c.LinkKey, Checker: h, Log: log})
+		link := server.NewLinkPublisher(server.LinkOptions{Addr: c.Broadcast, TLS: true, Key: c.LinkKey, Checker: h, Log: log})
 		rules.Publisher, rules.Presence, calls.BroadcastAddr = link, link, c.Broadcast
 		h.behind = append(h.behind, link.Run)
 	} else {
@@ -214,12 +224,8 @@ func (h *house) assemble(c config.Config, part cli.Part, log *slog.Logger) (err 
 	if c.Pprof != "" {
 		h.doors = append(h.doors, func(ctx context.Context) error { return server.Profiles(ctx, c.Pprof) })
 	}
-	if h.push != nil {
-		h.doors = append(h.doors, func(ctx context.Context) error { return calls.Broadcast.Serve(ctx, h.push) })
-	}
-	if h.data != nil {
-		h.doors = append(h.doors, func(ctx context.Context) error { return server.NewData(calls).Serve(ctx, h.data) })
-	}
+	h.doors = append(h.doors, server.Door(calls.Broadcast.Serve, h.push)...)
+	h.doors = append(h.doors, server.Door(server.NewData(calls).Serve, h.data)...)
 	return nil
 }
 
@@ -236,11 +242,7 @@ func (h *house) serve(ctx context.Context) error {
 
 // close lets go of everything. A listener that was served is closed already.
 func (h *house) close() error {
-	for _, ln := range []net.Listener{h.data, h.push} {
-		if ln != nil {
-			ln.Close()
-		}
-	}
+	server.CloseAll(h.data, h.push)
 	if h.store == nil {
 		return nil
 	}

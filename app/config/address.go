@@ -18,6 +18,31 @@ func address(port string, field func(*Config) *string) setter {
 	}
 }
 
+// linkScheme is how a join link begins.
+const linkScheme = "talko://"
+
+// server sets where to connect to: an address, or a link.
+func server(c *Config, value string) (err error) {
+	if len(value) >= len(linkScheme) && strings.EqualFold(value[:len(linkScheme)], linkScheme) {
+		c.Link = value
+		return nil
+	}
+	c.Connect, err = withPort(value, DataPort)
+	return err
+}
+
+// follow takes from the link what it says.
+func (c *Config) follow(read func(string) (addr, invite string, err error)) (err error) {
+	if c.Link == "" {
+		return nil
+	}
+	if read == nil {
+		return fmt.Errorf("links are not taken here")
+	}
+	c.Connect, c.Invite, err = read(c.Link)
+	return err
+}
+
 // loopback sets a field to an address that this machine alone reaches. An empty
 // one stays empty.
 func loopback(field func(*Config) *string) setter {
@@ -29,6 +54,9 @@ func loopback(field func(*Config) *string) setter {
 		return nil
 	}
 }
+
+// Address gives a server's address the port that it does not name.
+func Address(addr string) (string, error) { return withPort(addr, DataPort) }
 
 // withPort accepts host:port, :port, a bare host, and a bare IPv6 address with
 // or without brackets.

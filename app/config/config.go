@@ -6,8 +6,8 @@
 package config
 
 import (
-	"crypto/tls"
 	"log/slog"
+	"path/filepath"
 	"time"
 
 	"talko/app/account"
@@ -16,23 +16,26 @@ import (
 
 // Config is every setting, checked. Addresses have a port.
 type Config struct {
-	Connect  string // the DataServer to talk to; "" if none was named
-	User     string
-	Password string // from the environment alone
+	Connect   string // the DataServer to talk to; "" if none was named
+	Link      string // the join link that named it; "" if an address did
+	Invite    string // what the link invites with; "" if with nothing
+	AcceptNew bool   // trust a server that was never met
+	User      string
+	Password  string // from the environment alone
 
 	DB          string // a path, or a URL that names the engine
 	DataDir     string // where the database is by default
 	Listen      string
-	Broadcast   string           // of a BroadcastServer's own listener; "" if it has none
-	LinkKey     []byte           // what data and broadcast processes share; nil if nothing
-	Certificate *tls.Certificate // of who listens, with its key; nil: nothing is encrypted
-	Pprof       string           // where profiles are served, on loopback; "": nowhere
+	Broadcast   string // of a BroadcastServer's own listener; "" if it has none
+	Public      string // by which others find who listens; "" if that is to be guessed
+	LinkKey     []byte // what data and broadcast processes share; nil if nothing
+	CertFile    string // of what servers show; the same as KeyFile: talko's own, made if it is not there
+	KeyFile     string
+	Pprof       string // where profiles are served, on loopback; "": nowhere
 	MaxConns    int
 	Limits      chat.Limits
 	Argon       account.Params // the cost of hashing a password
 	DeleteAfter time.Duration  // from asking for an account's deletion to doing it
-
-	certFile, keyFile string // of Certificate
 
 	Log      string // a path; "" if none was named
 	LogLevel slog.Level
@@ -58,6 +61,14 @@ func (c Config) Server() string {
 		return DefaultServer
 	}
 	return c.Connect
+}
+
+// KnownServers is the file of the servers that were met.
+func (c Config) KnownServers() string { return filepath.Join(c.State, "known_hosts") }
+
+// Exposed reports whether others than this machine are to be served.
+func (c Config) Exposed() bool {
+	return Exposed(c.Listen) || c.Broadcast != "" && Exposed(c.Broadcast)
 }
 
 // Setting is one setting as `talko config` shows it.

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"os"
 	"path/filepath"
 	"runtime"
 )
@@ -16,6 +17,14 @@ func DefaultFile(env LookupEnv) string {
 
 func dataDir(env LookupEnv) string {
 	return filepath.Join(userDir(env, "XDG_DATA_HOME", ".local", "share"), "talko")
+}
+
+// MakeDataDir makes the folder that the database is in by default; any other
+// must be there. Who opens the database says what is wrong if it is not.
+func (c Config) MakeDataDir() {
+	if filepath.Dir(c.DB) == c.DataDir {
+		_ = os.MkdirAll(c.DataDir, 0o700)
+	}
 }
 
 func stateDir(env LookupEnv) string {

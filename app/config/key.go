@@ -22,6 +22,7 @@ type Key struct {
 	Default string
 
 	Secret bool // of the environment alone, never shown
+	Switch bool // a flag needs no value
 	Hidden bool // from help: for who works on talko
 
 	set func(c *Config, value string) error
@@ -36,8 +37,10 @@ func (k Key) Env() string {
 // env looks up the environment variables that name the user's directories.
 func Keys(env LookupEnv) []Key {
 	return []Key{
-		{Name: "connect", Usage: "talk to the server at `ADDR`",
-			set: address(DataPort, func(c *Config) *string { return &c.Connect })},
+		{Name: "connect", Usage: "talk to the server at `ADDR`, or that a talko:// link names",
+			set: server},
+		{Name: "accept-new", Usage: "trust a server that was never met, without a question", Default: "false", Switch: true,
+			set: truth(func(c *Config) *bool { return &c.AcceptNew })},
 		{Name: "user", Usage: "sign in as `NAME`",
 			set: plain(func(c *Config) *string { return &c.User })},
 		{Name: "password", Usage: "the password, where no session is kept", Secret: true,
@@ -49,14 +52,16 @@ func Keys(env LookupEnv) []Key {
 			set: address(DataPort, func(c *Config) *string { return &c.Listen })},
 		{Name: "broadcast", Usage: "push on a listener of its own at `ADDR`",
 			set: address(BroadcastPort, func(c *Config) *string { return &c.Broadcast })},
+		{Name: "public", Usage: "invite others to `ADDR`, where the listener's own is not it",
+			set: address(DataPort, func(c *Config) *string { return &c.Public })},
 		{Name: "link-key", Usage: "the key that data and broadcast processes share", Secret: true,
 			set: linkKey},
 		{Name: "link-key-file", Usage: "read the key that data and broadcast processes share from `FILE`",
 			set: keyFile},
-		{Name: "tls-cert", Usage: "encrypt with TLS, and show the certificate in `FILE`",
-			set: plain(func(c *Config) *string { return &c.certFile })},
+		{Name: "tls-cert", Usage: "show the certificate in `FILE`, not talko's own",
+			set: plain(func(c *Config) *string { return &c.CertFile })},
 		{Name: "tls-key", Usage: "the key of that certificate is in `FILE`",
-			set: plain(func(c *Config) *string { return &c.keyFile })},
+			set: plain(func(c *Config) *string { return &c.KeyFile })},
 		{Name: "pprof", Usage: "serve profiles of this process on the loopback `ADDR`", Hidden: true,
 			set: loopback(func(c *Config) *string { return &c.Pprof })},
 		{Name: "max-conns", Usage: "serve at most `N` connections at a time", Default: "10000",
@@ -86,6 +91,15 @@ type setter = func(c *Config, value string) error
 func plain(field func(*Config) *string) setter {
 	return func(c *Config, value string) error {
 		*field(c) = value
+		return nil
+	}
+}
+
+func truth(field func(*Config) *bool) setter {
+	return func(c *Config, value string) (err error) {
+		if *field(c), err = strconv.ParseBool(value); err != nil {
+			return fmt.Errorf("%q is neither true nor false", value)
+		}
 		return nil
 	}
 }
@@ -166,19 +180,19 @@ func keyFile(c *Config, path string) error {
 	return linkKey(c, strings.TrimSpace(string(b)))
 }
 
-// certificate reads what encrypts, once both files are known.
+// certificate tries what encrypts, once both files are known.
 func (c *Config) certificate() error {
-	if c.certFile == "" && c.keyFile == "" {
+	if c.CertFile == "" && c.KeyFile == "" {
+		c.CertFile = filepath.Join(c.DataDir, "tls.pem")
+		c.KeyFile = c.CertFile
 		return nil
 	}
-	if c.certFile == "" || c.keyFile == "" {
+	if c.CertFile == "" || c.KeyFile == "" {
 		return chat.Invalid.Errorf("tls-cert and tls-key belong together: name both files, or neither")
 	}
-	cert, err := tls.LoadX509KeyPair(c.certFile, c.keyFile)
-	if err != nil {
+	if _, err := tls.LoadX509KeyPair(c.CertFile, c.KeyFile); err != nil {
 		return chat.Invalid.Errorf("tls-cert, tls-key: %v", err)
 	}
-	c.Certificate = &cert
 	return nil
 }
 

@@ -16,6 +16,9 @@ type Sources struct {
 	Flags map[string]string // those that were given
 	Env   LookupEnv
 	File  string // "": the default one, if it is there
+	// Link reads a join link: where it leads, and what it invites with, "" for
+	// nothing. Nil: none is taken.
+	Link func(link string) (addr, invite string, err error)
 }
 
 // Load reads every source and returns the settings, in use and as shown.
@@ -36,6 +39,12 @@ func Load(src Sources) (Config, []Setting, error) {
 		value, origin := k.find(src, path, values)
 		if err := k.set(&c, value); err != nil {
 			return Config{}, nil, chat.Invalid.Errorf("%s (%s): %v", k.Name, origin, err)
+		}
+		if k.Name == "connect" {
+			if err := c.follow(src.Link); err != nil {
+				return Config{}, nil, chat.Invalid.Errorf("%s (%s): %v", k.Name, origin, err)
+			}
+			value = c.Connect
 		}
 		if k.Secret && value != "" {
 			value = "(set)"

@@ -5,7 +5,6 @@ package client
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"log/slog"
 	"net"
@@ -15,14 +14,15 @@ import (
 	"talko/net/frame"
 	"talko/net/jsonrpc"
 	"talko/net/protocol"
+	"talko/net/trust"
 )
 
 // Dialer signs in on the server at Addr. Fields that are zero get the defaults
 // that their comments tell. It is safe for concurrent use.
 type Dialer struct {
-	Addr string      // host:port of the DataServer
-	TLS  *tls.Config // nil: plain
-	Name string      // what the program calls itself; talko
+	Addr string       // host:port of the DataServer
+	Keys *trust.Guard // by what the servers are known; nil: nothing is encrypted
+	Name string       // what the program calls itself; talko
 	Log  *slog.Logger
 
 	// Connect opens a connection; nil: TCP, and TLS on it.
@@ -41,9 +41,9 @@ const maxAnswer = 16 << 20
 
 // Hasty returns a Dialer for a server on this machine that dies often: it
 // notices within seconds that a connection is dead, and soon tries again.
-func Hasty(addr string) Dialer {
+func Hasty(addr string, keys *trust.Guard) Dialer {
 	return Dialer{
-		Addr: addr, Timeout: 5 * time.Second, PingInterval: 2 * time.Second, PingTimeout: 2 * time.Second,
+		Addr: addr, Keys: keys, Timeout: 5 * time.Second, PingInterval: 2 * time.Second, PingTimeout: 2 * time.Second,
 		MinRetry: 50 * time.Millisecond, MaxRetry: 500 * time.Millisecond,
 	}
 }
@@ -75,13 +75,6 @@ func orDefault(v *time.Duration, d time.Duration) {
 	}
 }
 
-func (d Dialer) connectTCP(ctx context.Context, addr string) (net.Conn, error) {
-	if d.TLS != nil {
-		return (&tls.Dialer{Config: d.TLS}).DialContext(ctx, "tcp", addr)
-	}
-	return new(net.Dialer).DialContext(ctx, "tcp", addr)
-}
-
 // Dial signs in, and returns a Client that stays connected until it is closed
 // or its session has ended.
 func (d Dialer) Dial(ctx context.Context, cred chat.Credential) (chat.Client, error) {
@@ -100,8 +93,18 @@ func (d Dialer) Dial(ctx context.Context, cred chat.Credential) (chat.Client, er
 	return newClient(d, conn, hello, identity), nil
 }
 
-// hello connects and begins a session, signed in if there is a token.
+// hello connects and begins a session, signed in if there is a token. A server
+// of this machine that takes nothing plain gets what it wants.
 func (d Dialer) hello(ctx context.Context, token string) (*jsonrpc.Conn, protocol.HelloResult, error) {
+	conn, result, err := d.greet(ctx, token)
+	if d.wantsTLS(err) {
+		d.Keys.Demands(d.Addr)
+		conn, result, err = d.greet(ctx, token)
+	}
+	return conn, result, err
+}
+
+func (d Dialer) greet(ctx context.Context, token string) (*jsonrpc.Conn, protocol.HelloResult, error) {
 	var result protocol.HelloResult
 	conn, err := d.connect(ctx, d.Addr, nil)
 	if err != nil {
@@ -110,6 +113,9 @@ func (d Dialer) hello(ctx context.Context, token string) (*jsonrpc.Conn, protoco
 	p := protocol.Hello{Version: protocol.Version, Client: d.Name, Token: token}
 	if err := conn.Call(ctx, "Hello", p, &result); err != nil {
 		conn.Close()
+		if protocol.WantsTLS(err) {
+			return nil, result, protocol.ErrWantsTLS
+		}
 		return nil, result, judge(err)
 	}
 	conn.SetMaxSend(result.Limits.Frame)
@@ -120,7 +126,7 @@ func (d Dialer) hello(ctx context.Context, token string) (*jsonrpc.Conn, protoco
 func (d Dialer) connect(ctx context.Context, addr string, handle func(*jsonrpc.Conn, jsonrpc.Request)) (*jsonrpc.Conn, error) {
 	nc, err := d.Connect(ctx, addr)
 	if err != nil {
-		return nil, &chat.Error{Kind: chat.Unavailable, Text: "cannot reach " + addr, Err: err}
+		return nil, unreached(addr, err)
 	}
 	return jsonrpc.NewConn(nc, jsonrpc.Options{MaxFrame: maxAnswer, Handle: handle}), nil
 }

@@ -2,9 +2,9 @@ package client_test
 
 import (
 	"context"
-	"crypto/tls"
 	"net"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -16,6 +16,7 @@ import (
 	"talko/net/client"
 	"talko/net/protocol"
 	"talko/net/server"
+	"talko/net/trust"
 	"talko/store"
 )
 
@@ -23,11 +24,12 @@ import (
 // servers can be stopped and started again.
 type world struct {
 	client.Dialer
-	t     *testing.T
-	store chat.Store
-	apart bool // streams have a listener of their own
-	cert  *tls.Certificate
-	stop  func()
+	t       *testing.T
+	store   chat.Store
+	apart   bool // streams have a listener of their own
+	cert    *trust.Certificate
+	exposed bool // it says that others may connect
+	stop    func()
 }
 
 func newWorld(t *testing.T) *world {
@@ -43,7 +45,7 @@ func start(t *testing.T, w *world) *world {
 		t.Fatal(err)
 	}
 	w.t, w.store = t, s
-	w.Dialer = client.Dialer{Addr: "127.0.0.1:0", TLS: trust(w.cert), MinRetry: time.Millisecond, MaxRetry: 10 * time.Millisecond}
+	w.Dialer = client.Dialer{Addr: "127.0.0.1:0", Keys: keysTo(t, w.cert), MinRetry: time.Millisecond, MaxRetry: 10 * time.Millisecond}
 	w.start()
 	t.Cleanup(func() {
 		w.stop()
@@ -58,7 +60,7 @@ func start(t *testing.T, w *world) *world {
 func (w *world) start() {
 	w.t.Helper()
 	ln := w.listen(w.Addr)
-	w.Addr = ln.Addr().String()
+	w.Addr = net.JoinHostPort("127.0.0.1", strconv.Itoa(ln.Addr().(*net.TCPAddr).Port))
 	streams := hub.New(hub.Options{Encode: protocol.EncodeNotification})
 	rules, err := service.New(service.Options{
 		Store: w.store, Hub: streams, Publisher: streams, Argon: account.Params{MemoryKiB: 8, Time: 1, Threads: 1},
@@ -66,7 +68,7 @@ func (w *world) start() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	settings := server.Settings{TLS: server.Certified(w.cert)}
+	settings := server.Settings{TLS: w.cert.Server()}
 	push := server.NewBroadcast(server.BroadcastOptions{
 		Settings: settings, Register: server.RegisterWith(streams.Register), Publisher: streams, Checker: rules, Dialer: rules,
 	})
@@ -102,7 +104,17 @@ func (w *world) listen(addr string) net.Listener {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	if w.exposed {
+		return elsewhere{ln}
+	}
 	return ln
+}
+
+// elsewhere is a listener that is not on loopback, as far as its server can tell.
+type elsewhere struct{ net.Listener }
+
+func (e elsewhere) Addr() net.Addr {
+	return &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: e.Listener.Addr().(*net.TCPAddr).Port}
 }
 
 func (w *world) check(err error) {

@@ -65,6 +65,17 @@
 // default both are behind one port, 8889. The first byte of a connection tells
 // what it speaks: a digit, frames; 0x16, TLS. A letter, as HTTP and ssh begin
 // with, is answered by a line of text for people, and the connection is closed.
+// A listener that other machines may reach, and be it but one, takes frames
+// within TLS alone, version 1.3: plain ones get the error forbidden, "this server
+// speaks TLS only", and the connection is closed. One on loopback takes both.
+//
+// The certificate is one that the client's system trusts by the name of the
+// host, or the server's own, which names nobody: then the client knows the
+// server by its pin, SHA-256 over the SubjectPublicKeyInfo of the certificate,
+// the same for all connections to the server, whatever their address. A join
+// link, talko://HOST:PORT/?invite=…&pin=…, tells the pin in base64url, and what
+// InsertUser takes as "invite".
+//
 // The first request tells the server: OpenStream the BroadcastServer, everything
 // else the DataServer. Where the BroadcastServer has a listener of its own
 // (8888), Hello tells its address as "broadcast", and OpenStream is only
@@ -1016,7 +1027,11 @@
 //
 //	talko link 1 SIDE DATANONCE BROADCASTNONCE
 //
-// where SIDE is "data" or "broadcast". Then the DataServer says Lost, for what it
+// where SIDE is "data" or "broadcast". Over TLS, as it always is beyond loopback,
+// certificates say nothing, and the key of a proof is one of that connection:
+// HMAC-SHA-256 under the shared key over "talko link tls" and the 32 bytes that
+// both ends export under the label EXPORTER-Channel-Binding (RFC 9266), so that
+// nobody in between can pass a proof on. Then the DataServer says Lost, for what it
 // dropped until then, and publishes from there on, in the order of its commits;
 // the BroadcastServer pushes nothing before that Lost, and calls CheckToken back.
 // It also sends the notification Presence, with a user of whom the first stream came or

@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
+	"crypto/tls"
 	"encoding/hex"
 
 	"github.com/go-json-experiment/json"
@@ -97,6 +98,22 @@ func Proof(key []byte, side Side, dataNonce, broadcastNonce string) string {
 	mac := hmac.New(sha256.New, key)
 	mac.Write([]byte("talko link 1 " + string(side) + " " + dataNonce + " " + broadcastNonce))
 	return hex.EncodeToString(mac.Sum(nil))
+}
+
+// Bound is the key of a link over TLS: HMAC-SHA-256 under the key that both
+// servers share, over "talko link tls" and what this one connection exports under
+// the label EXPORTER-Channel-Binding, 32 bytes. Someone in between has two
+// connections, and so two keys, neither of which is known to them: no certificate
+// needs to be known. (Source: RFC 9266.)
+func Bound(key []byte, s tls.ConnectionState) ([]byte, error) {
+	exported, err := s.ExportKeyingMaterial("EXPORTER-Channel-Binding", nil, 32)
+	if err != nil {
+		return nil, err
+	}
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte("talko link tls"))
+	mac.Write(exported)
+	return mac.Sum(nil), nil
 }
 
 // Proves reports whether proof is Proof of these, in constant time.

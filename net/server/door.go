@@ -2,9 +2,10 @@ package server
 
 import (
 	"crypto/tls"
+	"errors"
 	"fmt"
 
-	"talko/app/chat"
+	"talko/net/protocol"
 )
 
 // tlsHandshake is the first byte of a TLS connection.
@@ -14,9 +15,9 @@ const tlsHandshake = 0x16
 const strangers = "this is talko: it speaks neither HTTP nor ssh on this port, join it with talko --connect\r\n"
 
 var (
+	errBare     = errors.New("others could connect, and there is no certificate to encrypt with")
 	errStranger = fmt.Errorf("a stranger's protocol: %w", errDone)
 	errNoTLS    = fmt.Errorf("TLS on a port that has none: %w", errDone)
-	errNeedsTLS = chat.Forbidden.Errorf("this server speaks TLS only")
 )
 
 // open looks at the first byte, which tells the door: a digit for frames, 0x16
@@ -33,7 +34,7 @@ func (c *conn) open(b []byte) error {
 		c.linger()
 		return errStranger
 	case !c.plain:
-		return errNeedsTLS
+		return protocol.ErrWantsTLS
 	}
 	return c.takeFrames(b)
 }

@@ -39,10 +39,13 @@ type serving struct {
 // serve accepts connections and reads each, in a role that opening chooses by
 // the first request, until ctx ends. It owns ln and all that it accepts.
 func (h *host) serve(ctx context.Context, ln net.Listener, opening func(*conn, string) role) error {
+	if h.TLS == nil && exposed(ln.Addr()) {
+		return errors.Join(fmt.Errorf("%s: %w", h.name, errBare), ln.Close())
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	s := &serving{
 		host: h, crew: newCrew(), pieces: newPieces(),
-		plain: h.TLS == nil || onLoopback(ln.Addr()), opening: opening,
+		plain: !exposed(ln.Addr()), opening: opening,
 	}
 	var running, conns sync.WaitGroup
 	defer func() {
@@ -177,9 +180,11 @@ func (h *host) guard(what string, conn uint64, err *error) {
 	}
 }
 
-func onLoopback(addr net.Addr) bool {
+// exposed reports whether who listens on addr may be reached from another
+// machine.
+func exposed(addr net.Addr) bool {
 	tcp, ok := addr.(*net.TCPAddr)
-	return ok && tcp.IP.IsLoopback()
+	return ok && !tcp.IP.IsLoopback()
 }
 
 // passing reports whether accepting may work again: without file descriptors

@@ -43,7 +43,7 @@ func jitter(failed int, least, most time.Duration) time.Duration {
 // once opens the link and holds it until it is cut. It reports whether it was
 // ever up.
 func (l *LinkPublisher) once(ctx context.Context) (up bool, err error) {
-	nc, err := l.dial(ctx)
+	nc, key, err := l.dial(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -61,7 +61,7 @@ func (l *LinkPublisher) once(ctx context.Context) (up bool, err error) {
 	link := jsonrpc.NewConn(nc, jsonrpc.Options{Handle: handle, MaxUnsent: l.o.MaxUnsent})
 	defer l.allGone()
 	defer link.Close()
-	if err := l.prove(ctx, link); err != nil {
+	if err := l.prove(ctx, link, key); err != nil {
 		return false, err
 	}
 	overflow := l.set(link)
@@ -71,14 +71,28 @@ func (l *LinkPublisher) once(ctx context.Context) (up bool, err error) {
 	return true, l.hold(ctx, link, overflow)
 }
 
-func (l *LinkPublisher) dial(ctx context.Context) (net.Conn, error) {
+// dial connects, and returns the key to be proved over this connection.
+func (l *LinkPublisher) dial(ctx context.Context) (net.Conn, []byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, linkTimeout)
 	defer cancel()
-	if l.o.TLS != nil {
-		return (&tls.Dialer{Config: l.o.TLS}).DialContext(ctx, "tcp", l.o.Addr)
+	conn, err := new(net.Dialer).DialContext(ctx, "tcp", l.o.Addr)
+	if err != nil || !l.o.TLS {
+		return conn, l.o.Key, err
 	}
-	return new(net.Dialer).DialContext(ctx, "tcp", l.o.Addr)
+	var key []byte
+	secure := tls.Client(conn, anyone)
+	if err = secure.HandshakeContext(ctx); err == nil {
+		key, err = protocol.Bound(l.o.Key, secure.ConnectionState())
+	}
+	if err != nil {
+		conn.Close()
+		return nil, nil, fmt.Errorf("handshake: %w", err)
+	}
+	return secure, key, nil
 }
+
+// anyone may answer the link: the proof of the key tells who it is.
+var anyone = &tls.Config{MinVersion: tls.VersionTLS13, InsecureSkipVerify: true} //nolint:gosec // see protocol.Bound
 
 const (
 	linkTimeout = 10 * time.Second
@@ -88,7 +102,7 @@ const (
 var errWrongKey = errors.New("the broadcast server does not know the key of the link")
 
 // prove shows that both know the key.
-func (l *LinkPublisher) prove(ctx context.Context, link *jsonrpc.Conn) error {
+func (l *LinkPublisher) prove(ctx context.Context, link *jsonrpc.Conn, key []byte) error {
 	ctx, cancel := context.WithTimeout(ctx, linkTimeout)
 	defer cancel()
 	ours := protocol.Nonce()
@@ -99,12 +113,12 @@ func (l *LinkPublisher) prove(ctx context.Context, link *jsonrpc.Conn) error {
 	if !protocol.ValidNonce(opened.Nonce) || opened.Nonce == ours {
 		return errWrongKey
 	}
-	proof := protocol.Prove{Proof: protocol.Proof(l.o.Key, protocol.DataSide, ours, opened.Nonce)}
+	proof := protocol.Prove{Proof: protocol.Proof(key, protocol.DataSide, ours, opened.Nonce)}
 	var proven protocol.Proven
 	if err := link.Call(ctx, "Prove", proof, &proven); err != nil {
 		return fmt.Errorf("prove link: %w", err)
 	}
-	if !protocol.Proves(proven.Proof, l.o.Key, protocol.BroadcastSide, ours, opened.Nonce) {
+	if !protocol.Proves(proven.Proof, key, protocol.BroadcastSide, ours, opened.Nonce) {
 		return errWrongKey
 	}
 	return nil

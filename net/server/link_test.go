@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"net"
 	"strings"
@@ -25,6 +26,11 @@ type apart struct {
 }
 
 func newApart(t *testing.T, dataKey, broadcastKey string) *apart {
+	return newApartBy(t, dataKey, broadcastKey, nil, func(addr string) string { return addr })
+}
+
+// newApartBy has a link over TLS if there is any, by way of another address.
+func newApartBy(t *testing.T, dataKey, broadcastKey string, secret *tls.Config, way func(addr string) string) *apart {
 	a := &apart{h: newHouse(), online: make(chan bool, 16)}
 	streams := hub.New(hub.Options{Encode: protocol.EncodeNotification, Workers: 1})
 	ctx, cancel := context.WithCancel(context.Background())
@@ -32,7 +38,7 @@ func newApart(t *testing.T, dataKey, broadcastKey string) *apart {
 	t.Cleanup(func() { cancel(); running.Wait() })
 	running.Go(func() { streams.Run(ctx) })
 
-	set := Settings{}
+	set := Settings{TLS: secret}
 	ln := listenTCP(t)
 	a.broadcast = ln.Addr()
 	a.server = NewBroadcast(BroadcastOptions{
@@ -41,7 +47,7 @@ func newApart(t *testing.T, dataKey, broadcastKey string) *apart {
 	serve(t, a.server, ln)
 
 	a.link = NewLinkPublisher(LinkOptions{
-		Addr: ln.Addr().String(), Key: []byte(dataKey), Checker: a.h, MinRetry: time.Millisecond, MaxRetry: 5 * time.Millisecond,
+		Addr: way(ln.Addr().String()), TLS: secret != nil, Key: []byte(dataKey), Checker: a.h, MinRetry: time.Millisecond, MaxRetry: 5 * time.Millisecond,
 	})
 	a.link.OnPresence(func(_ chat.UserID, online bool) { a.online <- online })
 	running.Go(func() { a.link.Run(ctx) })

@@ -24,3 +24,20 @@ func Addr(ln net.Listener) string {
 	}
 	return ln.Addr().String()
 }
+
+// Door is what serves ln, if anybody listens there.
+func Door(serve func(context.Context, net.Listener) error, ln net.Listener) []func(context.Context) error {
+	if ln == nil {
+		return nil
+	}
+	return []func(context.Context) error{func(ctx context.Context) error { return serve(ctx, ln) }}
+}
+
+// CloseAll closes listeners; nil ones it leaves out.
+func CloseAll(all ...net.Listener) {
+	for _, ln := range all {
+		if ln != nil {
+			ln.Close()
+		}
+	}
+}

@@ -68,9 +68,21 @@ func (r *prover) prove(_ context.Context, params []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if r.ours == "" || !protocol.Proves(p.Proof, r.key, protocol.DataSide, r.theirs, r.ours) {
+	key, err := r.bound()
+	if err != nil {
+		return nil, err
+	}
+	if r.ours == "" || !protocol.Proves(p.Proof, key, protocol.DataSide, r.theirs, r.ours) {
 		return nil, chat.Forbidden.Errorf("the key of the link is another one")
 	}
 	r.proven = true
-	return protocol.Encode(protocol.Proven{Proof: protocol.Proof(r.key, protocol.BroadcastSide, r.theirs, r.ours)})
+	return protocol.Encode(protocol.Proven{Proof: protocol.Proof(key, protocol.BroadcastSide, r.theirs, r.ours)})
+}
+
+// bound is the key of a link over this connection.
+func (r *prover) bound() ([]byte, error) {
+	if r.c.secure == nil {
+		return r.key, nil
+	}
+	return protocol.Bound(r.key, r.c.secure.ConnectionState())
 }

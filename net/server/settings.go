@@ -15,8 +15,8 @@ type Settings struct {
 	Version string       // of the program, told in Hello
 	Limits  chat.Limits  // chat.DefaultMaxFrame, chat.DefaultMaxMessage
 
-	// TLS, when given, is spoken with those who open with it. Plain frames are
-	// then taken only if the listener is on loopback.
+	// TLS is spoken with those who open with it. It may be nil if the listener is
+	// on loopback: there, and nowhere else, plain frames are taken too.
 	TLS *tls.Config
 
 	MaxConns    int // connections of one listener; 10,000

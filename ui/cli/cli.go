@@ -22,10 +22,10 @@ import (
 // Actions is what the commands stand on.
 type Actions struct {
 	// Host serves, and opens the screen on what it serves, until the user
-	// quits or ctx ends.
-	Host func(ctx context.Context, c config.Config, log *slog.Logger) error
-	// Join opens the screen on the servers at c.Connect.
-	Join func(ctx context.Context, c config.Config, log *slog.Logger) error
+	// quits or ctx ends. With lines it speaks in lines instead.
+	Host func(ctx context.Context, c config.Config, log *slog.Logger, lines *Lines) error
+	// Join opens the screen on the servers at c.Connect, or speaks in lines.
+	Join func(ctx context.Context, c config.Config, log *slog.Logger, lines *Lines) error
 	// Serve serves a part of talko until ctx ends. It tells once where.
 	Serve func(ctx context.Context, c config.Config, log *slog.Logger, part Part, tell func(Listening)) error
 	// Demo fills the database at c.DB, which must be empty, with a month up to
@@ -39,6 +39,10 @@ type Actions struct {
 	Dialer func(c config.Config) chat.Dialer
 	// Tokens are kept between two starts.
 	Tokens func(c config.Config) Tokens
+	// Known are the servers that were met.
+	Known func(c config.Config) Known
+	// Link reads a join link: where it leads, and what it invites with.
+	Link func(link string) (addr, invite string, err error)
 }
 
 // Part names what a process serves.
@@ -53,6 +57,7 @@ const (
 // Listening is where a server listens; "" where it does not.
 type Listening struct {
 	Data, Broadcast string
+	Invitation      *chat.Invitation // nil: nobody else can join
 }
 
 // Tokens keeps sessions, so that one signs in without a password.
@@ -61,6 +66,13 @@ type Tokens interface {
 	// if user is "". Errors: NotFound.
 	Find(server, user string) (chat.Credential, error)
 	Keep(server string, id chat.Identity) error
+}
+
+// Known keeps the keys of servers.
+type Known interface {
+	Servers() ([]chat.KnownServer, error)
+	// Forget drops what is known of a server. Errors: NotFound.
+	Forget(addr string) error
 }
 
 // Std is how a command meets the one who started it.

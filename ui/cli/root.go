@@ -16,7 +16,7 @@ const rootHelp = `talko is a chat for the terminal: a server and a full-screen c
 program, with nothing else to install.
 
   talko --host                   serve this machine, and chat
-  talko --connect ADDR           chat on a server elsewhere
+  talko --connect ADDR           chat on a server elsewhere; a link will do for ADDR
   talko serve                    serve without a screen
 
 Commands for scripts sign in by the session that an earlier one has kept, else
@@ -40,7 +40,7 @@ const rootExamples = `  talko --host --user alice
 
 // root returns the command line's tree.
 func (p *program) root() *cobra.Command {
-	var host bool
+	var host, lines bool
 	cmd := &cobra.Command{
 		Use:           "talko",
 		Short:         "A chat for the terminal",
@@ -51,11 +51,12 @@ func (p *program) root() *cobra.Command {
 		SilenceUsage:  true,
 	}
 	cmd.RunE = p.run(func(cmd *cobra.Command, c config.Config, _ []string) error {
-		return p.open(cmd, c, host)
+		return p.open(cmd, c, host, p.lines(c, lines))
 	})
 	cmd.SetVersionTemplate("talko {{.Version}}\n")
 	cmd.Flags().BoolVar(&host, "host", false, "serve this machine, and chat")
-	p.flags(cmd, "connect", "user", "db", "listen", "broadcast", "tls-cert", "tls-key", "state", "pprof")
+	cmd.Flags().BoolVar(&lines, "plain", false, "speak in lines: to listen to, on slow links, for logs and scripts")
+	p.flags(cmd, "connect", "accept-new", "user", "db", "listen", "broadcast", "public", "tls-cert", "tls-key", "state", "pprof")
 	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
 		if host && cmd.Flags().Changed("connect") {
 			return chat.Invalid.Errorf("--host serves here, --connect joins who serves elsewhere: choose one")
@@ -66,7 +67,7 @@ func (p *program) root() *cobra.Command {
 	must(cmd.MarkPersistentFlagFilename("config", "toml"))
 	p.define(cmd, cmd.PersistentFlags(), "log", "log-level")
 	cmd.AddGroup(&cobra.Group{ID: forHosts, Title: "To host:"}, &cobra.Group{ID: forScripts, Title: "For scripts:"})
-	cmd.AddCommand(p.serve(), p.register(), p.send(), p.tail(), p.users(), p.chats(), p.demo(), p.settings(), p.bench(), p.torture())
+	cmd.AddCommand(p.serve(), p.register(), p.send(), p.tail(), p.users(), p.chats(), p.trust(), p.demo(), p.settings(), p.bench(), p.torture())
 	return cmd
 }
 
@@ -98,21 +99,20 @@ func unquote(cmd *cobra.Command) {
 	}
 }
 
-// open opens the screen, or helps those who did not say on what.
-func (p *program) open(cmd *cobra.Command, c config.Config, host bool) error {
+// open opens the screen, or speaks in lines, or helps those who did not say on what.
+func (p *program) open(cmd *cobra.Command, c config.Config, host bool, lines *Lines) error {
 	switch {
 	case host:
-		p.warn(c)
-		return p.logged(c, screenLog(c), func(log *slog.Logger) error { return p.Host(cmd.Context(), c, log) })
+		return p.logged(c, screenLog(c), func(log *slog.Logger) error { return p.Host(cmd.Context(), c, log, lines) })
 	case c.Connect != "":
-		return p.logged(c, screenLog(c), func(log *slog.Logger) error { return p.Join(cmd.Context(), c, log) })
+		return p.logged(c, screenLog(c), func(log *slog.Logger) error { return p.Join(cmd.Context(), c, log, lines) })
 	}
 	return cmd.Help()
 }
 
 // client gives a command the flags that say where and as whom it acts.
 func (p *program) client(cmd *cobra.Command) *cobra.Command {
-	p.flags(cmd, "connect", "user", "state")
+	p.flags(cmd, "connect", "accept-new", "user", "state")
 	cmd.Flags().Lookup("connect").DefValue = config.DefaultServer
 	return cmd
 }
@@ -131,6 +131,9 @@ func (p *program) define(cmd *cobra.Command, fs *pflag.FlagSet, names ...string)
 		value := given(k.Default)
 		fs.Var(&value, k.Name, k.Usage)
 		fs.Lookup(k.Name).Hidden = k.Hidden
+		if k.Switch {
+			fs.Lookup(k.Name).NoOptDefVal = "true"
+		}
 		switch k.Name {
 		case "db", "log", "link-key-file", "state", "tls-cert", "tls-key": // the shell completes paths
 		case "log-level":
@@ -159,7 +162,7 @@ func (g *given) Set(text string) error {
 func (p *program) load(cmd *cobra.Command) (config.Config, []config.Setting, error) {
 	flags := map[string]string{}
 	cmd.Flags().Visit(func(f *pflag.Flag) { flags[f.Name] = f.Value.String() })
-	return config.Load(config.Sources{Flags: flags, Env: p.Env, File: flags["config"]})
+	return config.Load(config.Sources{Flags: flags, Env: p.Env, File: flags["config"], Link: p.Link})
 }
 
 // must is for what only a mistake in this package can make fail.

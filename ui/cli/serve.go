@@ -18,7 +18,11 @@ const serveHelp = `Serve without a screen until SIGINT or SIGTERM.
 
 Where it listens is told on standard output, one line for each listener:
 "listening on ADDR" and, where pushing has a listener of its own,
-"broadcasting on ADDR". The log goes to standard error, or to --log FILE.
+"broadcasting on ADDR". The log goes to standard error, or to --log FILE; and,
+where others can connect, the link by which they join.
+
+Whoever listens for others encrypts everything (TLS 1.3), with a certificate that
+is made at the first start, or with yours; files that are renewed are read again.
 
 A process serves all of talko, or one part of it. Two that work together share
 a key, in TALKO_LINK_KEY or in a file that both name with --link-key-file; the
@@ -26,6 +30,7 @@ data part finds the other at --broadcast ADDR (by default ` + config.DefaultBroa
 
 const serveExamples = `  talko serve
   talko serve --listen 0.0.0.0:8889 --db /var/lib/talko/talko.db
+  talko serve --listen 0.0.0.0 --public chat.example
   talko serve --listen 0.0.0.0 --tls-cert talko.crt --tls-key talko.key
   talko serve broadcast --link-key-file link.key
   talko serve data --link-key-file link.key`
@@ -58,26 +63,13 @@ func (p *program) serve() *cobra.Command {
 			return chat.Invalid.Errorf("data and broadcast processes must share a key: " +
 				"name the same file for both with --link-key-file, or set TALKO_LINK_KEY")
 		}
-		p.warn(c)
 		return p.logged(c, "", func(log *slog.Logger) error {
 			return p.Serve(cmd.Context(), c, log, part, p.listening)
 		})
 	})
-	p.flags(cmd, "db", "listen", "broadcast", "link-key-file", "tls-cert", "tls-key", "max-conns", "max-frame-bytes",
+	p.flags(cmd, "db", "listen", "broadcast", "public", "link-key-file", "tls-cert", "tls-key", "max-conns", "max-frame-bytes",
 		"max-message-bytes", "password-memory", "delete-after", "pprof")
 	return cmd
-}
-
-// warn tells those who listen for others without a certificate that nothing is
-// encrypted.
-func (p *program) warn(c config.Config) {
-	if c.Certificate != nil {
-		return
-	}
-	if config.Exposed(c.Listen) || c.Broadcast != "" && config.Exposed(c.Broadcast) {
-		fmt.Fprintln(p.Err, "talko: warning: others can connect, and nothing is encrypted:"+
-			" name a certificate with --tls-cert and --tls-key, or do this only on a network that you trust")
-	}
 }
 
 func (p *program) listening(l Listening) {
@@ -86,6 +78,13 @@ func (p *program) listening(l Listening) {
 	}
 	if l.Broadcast != "" {
 		fmt.Fprintf(p.Out, "broadcasting on %s\n", l.Broadcast)
+	}
+	if in := l.Invitation; in != nil {
+		fmt.Fprintf(p.Err, "others join with: talko --connect '%s'\n", in.Links[0])
+		for _, link := range in.Links[1:] {
+			fmt.Fprintf(p.Err, "              or: talko --connect '%s'\n", link)
+		}
+		fmt.Fprintf(p.Err, "the key of this server: %s\n  %s\n", in.Words, in.Hex)
 	}
 }
 

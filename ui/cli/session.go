@@ -23,7 +23,7 @@ func (p *program) signIn(ctx context.Context, c config.Config) (chat.Client, err
 		return nil, err
 	}
 	if kept.Token != "" {
-		client, err := dialAgain(ctx, p.Dialer(c), chat.Credential{Token: kept.Token, DeviceID: kept.DeviceID, Device: Device()})
+		client, err := p.meet(ctx, c, chat.Credential{Token: kept.Token, DeviceID: kept.DeviceID, Device: Device()})
 		if !errors.Is(err, chat.Unauthenticated) {
 			return client, err
 		}
@@ -46,7 +46,7 @@ func (p *program) dial(ctx context.Context, c config.Config, cred chat.Credentia
 		return nil, err
 	}
 	cred.Device = Device()
-	client, err := dialAgain(ctx, p.Dialer(c), cred)
+	client, err := p.meet(ctx, c, cred)
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +130,7 @@ func (p *program) register() *cobra.Command {
 		Args:    atMost(0, "talko register --user NAME"),
 	}
 	cmd.RunE = p.run(func(cmd *cobra.Command, c config.Config, _ []string) error {
-		client, err := p.dial(cmd.Context(), c, chat.Credential{UserName: c.User, SignUp: true})
+		client, err := p.dial(cmd.Context(), c, chat.Credential{UserName: c.User, SignUp: true, Invite: c.Invite})
 		if err != nil {
 			return err
 		}
