@@ -179,6 +179,9 @@ func (s *session) drawStatus(c canvas) {
 	if s.geo.listRule >= 0 {
 		x = max(x, s.geo.listRule+1)
 	}
+	if mode := s.mode(); mode != "" {
+		x = c.put(x+2, 0, mode, s.u.pal.accentBold)
+	}
 	rest := c.part(x+1, 0, c.w-x-1, 1)
 	if s.u.flash.shown(s.u.o.Now()) {
 		s.u.flash.draw(rest, s.u.pal, s.u.o.Now())

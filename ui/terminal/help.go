@@ -23,12 +23,18 @@ func (u *ui) openHelp() {
 	}
 }
 
-func helpRows(keys *keymap) []helpRow {
+func helpRows(keys *keymap, vim bool) []helpRow {
 	var rows []helpRow
 	for _, sec := range sections() {
 		rows = append(rows, helpRow{}, helpRow{title: sec.title})
 		for _, b := range sec.bindings {
 			rows = append(rows, helpRow{keys: keys.shown(b), words: b.help})
+		}
+	}
+	if vim {
+		rows = append(rows, helpRow{}, helpRow{title: "motions of vim"})
+		for _, r := range vimRows() {
+			rows = append(rows, helpRow{keys: r.shown(), words: r.help})
 		}
 	}
 	rows = append(rows, helpRow{}, helpRow{title: "commands"})
@@ -48,6 +54,10 @@ func (h *help) key(ev *tcell.EventKey) {
 		h.wheel(-1)
 	case "Down", "j", "Enter":
 		h.wheel(1)
+	case "Ctrl-U":
+		h.wheel(-h.h / 2)
+	case "Ctrl-D":
+		h.wheel(h.h / 2)
 	case "PgUp", "b":
 		h.wheel(-h.h)
 	case "PgDn", " ":
@@ -69,7 +79,7 @@ func (h *help) wheel(by int)  { h.top = max(0, min(h.top+by, len(h.lines)-h.h)) 
 func (h *help) draw(c canvas) {
 	pal := h.u.pal
 	in := sheet(c, pal, "help", 94, c.h)
-	h.lines, h.h = helpLines(pal, h.u.keys, in.w), max(1, in.h-2)
+	h.lines, h.h = helpLines(pal, helpRows(h.u.keys, h.u.prefs.Vim), in.w), max(1, in.h-2)
 	h.wheel(0)
 	for y := 0; y < h.h && h.top+y < len(h.lines); y++ {
 		for _, part := range h.lines[h.top+y] {
@@ -82,10 +92,10 @@ func (h *help) draw(c canvas) {
 
 // helpLines lays out the help: in two columns, or, where there is no room, what
 // a key does below the key.
-func helpLines(pal palette, known *keymap, width int) [][]gutterPart {
+func helpLines(pal palette, rows []helpRow, width int) [][]gutterPart {
 	const keysW = 31
 	var lines [][]gutterPart
-	for _, r := range helpRows(known) {
+	for _, r := range rows {
 		keys, words := gutterPart{span{r.keys, pal.accent}, 0}, gutterPart{span{r.words, pal.text}, keysW + 2}
 		switch {
 		case r.keys == "":

@@ -41,6 +41,8 @@ type picker struct {
 	closed func()                        // called when it is given up; may be nil
 	chosen func(choice)                  // called when another entry is chosen; may be nil
 	stay   bool                          // is not closed by taking an entry
+	normal bool                          // letters move, as vim's hands expect
+	begun  string                        // the first of two such keys
 	wide   bool
 	room   int // rows of the list; 0: by the height of the screen
 
@@ -126,7 +128,7 @@ func (p *picker) to(at int) {
 func (p *picker) waiting() bool { return p.accept }
 
 func (p *picker) key(ev *tcell.EventKey) {
-	if p.other != nil && p.other(ev) {
+	if p.other != nil && p.other(ev) || p.u.prefs.Vim && p.vimKey(ev) {
 		return
 	}
 	switch keyName(ev) {
@@ -245,7 +247,11 @@ func (p *picker) draw(c canvas) {
 	if len(list) == 0 {
 		body.putCut(0, 0, body.w, p.nothing(), pal.muted)
 	}
-	in.putCut(0, in.h-1, in.w, p.hint, pal.muted)
+	hint := p.hint
+	if p.normal {
+		hint = "j k move   Enter takes it   / narrows the list   Esc goes back"
+	}
+	in.putCut(0, in.h-1, in.w, hint, pal.muted)
 }
 
 // nothing says why the list is empty.

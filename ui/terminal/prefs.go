@@ -17,6 +17,7 @@ type Prefs struct {
 	Emoji        string // "": as the kind of terminal draws them, else "simple" or "full"
 	Sound        bool   // the bell too where the terminal can show a notification
 	DoNotDisturb bool
+	Vim          bool // the motions of vim
 	// Keys are those of actions (see Actions) that are not as they were made; an
 	// action without any is done by no key.
 	Keys map[string][]string
@@ -95,6 +96,9 @@ func prefs() []pref {
 		{"do_not_disturb", "true, false",
 			func(p *Prefs) string { return strconv.FormatBool(p.DoNotDisturb) },
 			func(p *Prefs, v string) error { return yesNo(&p.DoNotDisturb, v) }},
+		{"vim", "the motions of vim, for messages, lists and the box: true, false",
+			func(p *Prefs) string { return strconv.FormatBool(p.Vim) },
+			func(p *Prefs, v string) error { return yesNo(&p.Vim, v) }},
 	}
 }
 

@@ -22,7 +22,7 @@ func (u *ui) menu(title string, entries func() []choice) *picker {
 	p := &picker{title: title, hint: "Enter takes it   letters narrow the list   Esc goes back"}
 	p.local = func(query string) []choice { return narrow(entries(), query) }
 	p.open(u)
-	p.room = max(3, len(p.own))
+	p.room, p.normal = max(3, len(p.own)), u.prefs.Vim
 	return p
 }
 

@@ -48,6 +48,7 @@ type session struct {
 	curtain    *curtain
 	trail      trail
 	said       said
+	vim        vim
 	chord      string // a key that waits for another
 	lastKey    time.Time
 	link       replica.LinkState
@@ -213,7 +214,7 @@ func (s *session) key(ev *tcell.EventKey) {
 	if s.chord != "" {
 		return
 	}
-	if s.pane.selected != (lineID{}) && s.selectKey(ev, name) {
+	if s.vimKey(ev, name) || s.pane.selected != (lineID{}) && s.selectKey(ev, name) {
 		return
 	}
 	if a, ok := s.u.keys.find(inChat, name); ok {
@@ -227,7 +228,7 @@ func (s *session) key(ev *tcell.EventKey) {
 }
 
 // stroke returns the key that a stroke makes, with the one that waited for it:
-// Ctrl-X and Ctrl-E. The first of two waits; it is told what it waits for.
+// Ctrl-X and Ctrl-E. The first of two waits.
 func (s *session) stroke(ev *tcell.EventKey) string {
 	name, first := keyName(ev), s.chord
 	second, ok := typed(ev)

@@ -28,6 +28,7 @@ func (s *session) settingChoices() []choice {
 		{label: "panel of people", detail: orAuto(u.prefs.People), style: style, pick: func() {
 			u.prefer(func(p *Prefs) { p.People = map[string]string{"": "show", "show": "hide"}[p.People] })
 		}},
+		toggle("motions of vim", u.prefs.Vim, func(p *Prefs) { p.Vim = !p.Vim; u.session.vim = vim{} }),
 		{label: "keys", detail: keysWords(len(u.prefs.Keys)), style: style, pick: s.openKeys},
 	}
 }
