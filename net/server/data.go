@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"net"
+	"sync"
 
 	"talko/app/chat"
 	"talko/net/protocol"
@@ -40,6 +41,11 @@ func NewData(o DataOptions) *DataServer {
 // is closed and every goroutine it started has ended. It returns nil if ctx
 // ended, else why accepting failed.
 func (s *DataServer) Serve(ctx context.Context, ln net.Listener) error {
+	busy, rest := context.WithCancel(ctx)
+	var tidying sync.WaitGroup
+	defer tidying.Wait()
+	defer rest()
+	tidying.Go(func() { tidy(busy) })
 	return s.serve(ctx, ln, s.opening)
 }
 
