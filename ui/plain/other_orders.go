@@ -276,7 +276,9 @@ func (s *session) blockCommand(words []string, _ string) {
 		}
 		blocked = !s.r.Blocked(who.ID)
 		return s.r.Block(ctx, who.ID, blocked)
-	}, func() { s.say(name(who) + map[bool]string{true: " is blocked", false: " is not blocked any more"}[blocked]) })
+	}, func() {
+		s.say(name(who) + map[bool]string{true: " is blocked", false: " is not blocked any more"}[blocked])
+	})
 }
 
 func (s *session) hearCommand(words []string, _ string) {

@@ -22,8 +22,13 @@ func TestTwoPeopleTalkInLines(t *testing.T) {
 	ben.types("/edit and to you, dear @alice", "/react @alice 👍", "/react -1 :tada:")
 	alice.sees(`ben edited "and to you, @alice": and to you, dear @alice`, `reaction 👍 on alice "morning all" (1)`,
 		`reaction 🎉 on ben "and to you, dear @alice" (1)`)
-	alice.types("/topic the front door", "/pin -1")
-	ben.sees("#lobby the topic is now “the front door” (alice)", `pinned: ben "and to you, dear @alice"`)
+	alice.types("/pin -1")
+	ben.sees(`pinned: ben "and to you, dear @alice"`)
+	alice.types("/pin -1", "/react -2 👍")
+	ben.sees(`not pinned any more: ben "and to you, dear @alice"`, `reaction 👍 on alice "morning all" (2)`)
+	ben.types("/react -2 👍", "/reactions -2")
+	alice.sees(`reaction 👍 taken back on alice "morning all" (1)`)
+	ben.sees(`1 reaction to alice "morning all"`, "  👍 alice\n")
 }
 
 func TestWhoTypesHearsAnEchoOnlyWhereNothingElseShowsIt(t *testing.T) {

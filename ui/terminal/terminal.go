@@ -23,6 +23,7 @@ import (
 
 	"talko/app/chat"
 	"talko/app/replica"
+	"talko/ui/plain"
 )
 
 // Options of a terminal. Join must be set.
@@ -33,6 +34,8 @@ type Options struct {
 	// Screen is what to draw on; nil: the terminal of the process, with its
 	// signals. Run initialises and ends it.
 	Screen tcell.Screen
+	// Lines, if not nil, is how to do without a screen: lines in, lines out.
+	Lines *plain.Options
 	// Credential, if it has a token, is tried before anything is asked.
 	Credential chat.Credential
 	User       string // the name that the first screen begins with
@@ -44,6 +47,9 @@ type Options struct {
 	// Guests counts the users of the servers of this process besides one; nil
 	// if it has none.
 	Guests func(besides chat.UserID) int
+	// Invitation lets others join the servers of this process; nil if only this
+	// machine can.
+	Invitation *chat.Invitation
 	// PlainEmoji draws emoji without tones of skin, for terminals that give these
 	// a place of their own; tmux and screen are found out by themselves.
 	PlainEmoji bool
@@ -69,6 +75,9 @@ type Outcome struct {
 // Whatever happens, the screen is restored before it returns. It returns an
 // error if there is no screen, or if a goroutine of its own panicked.
 func Run(ctx context.Context, o Options) (Outcome, error) {
+	if o.Lines != nil {
+		return inLines(ctx, o)
+	}
 	return newUI(o).appear(ctx)
 }
 

@@ -32,7 +32,7 @@ func TestWrapBreaksWhereALineMayEnd(t *testing.T) {
 			t.Parallel()
 			var got []string
 			for _, r := range wrap([]span{{c.text, tcell.StyleDefault}}, c.width) {
-				got = append(got, plain(r.spans))
+				got = append(got, wordsOf(r.spans))
 			}
 			if s := strings.Join(got, "|"); s != c.want {
 				t.Errorf("got %q, want %q", s, c.want)
@@ -67,7 +67,7 @@ func abs(n int) int {
 	return n
 }
 
-func plain(spans []span) string {
+func wordsOf(spans []span) string {
 	var b strings.Builder
 	for _, s := range spans {
 		b.WriteString(s.text)
