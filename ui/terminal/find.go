@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,22 +19,28 @@ func (s *session) openSearch(id chat.ChatID, query string) {
 		title = "search in " + chatTitle(s.chats[id])
 	}
 	p := &picker{title: title, hint: `Enter goes there   words, "in this order", from:ben in:#go after:2026-11-01 has:link`, wide: true}
-	p.fetch = func(ctx context.Context, query string) (func() []choice, error) {
+	t := trail{}
+	p.fetch = func(ctx context.Context, query, after string) (batch, error) {
 		if strings.TrimSpace(query) == "" {
-			return nil, nil
+			return batch{}, nil
 		}
-		query = text.LocalDates(query, s.u.o.Now())
-		page, err := s.r.Client().Search(ctx, chat.SearchMessages{Query: query, ChatID: id, Limit: 100})
-		return func() []choice { return s.hits(query, page.Messages, id == 0) }, err
+		of := chat.SearchMessages{Query: text.LocalDates(query, s.u.o.Now()), ChatID: id, Before: after, Limit: batchSize}
+		page, err := s.r.Client().Search(ctx, of)
+		return batch{next: page.Next, entries: func() []choice { return s.hits(&t, of, page) }}, err
 	}
 	p.field.set(query)
 	p.open(s.u)
 }
 
+// batchSize is how many entries of a list are fetched at once.
+const batchSize = 100
+
 // trail is what was searched for, and where it was found: n and N go along.
 type trail struct {
 	query *text.Query
+	asked chat.SearchMessages // what was asked last
 	spots []spot
+	next  string // the key of what follows them
 	at    int
 }
 
@@ -42,24 +49,42 @@ type spot struct {
 	seq  chat.Seq
 }
 
+// add puts what was found at the end of the trail.
+func (t *trail) add(of chat.SearchMessages, page chat.MessagePage) {
+	if of.Before == "" {
+		q, _ := text.ParseQuery(of.Query) // the servers have answered it, so it is one
+		*t = trail{query: &q}
+	}
+	t.asked, t.next = of, page.Next
+	for _, m := range page.Messages {
+		t.spots = append(t.spots, spot{m.ChatID, m.Seq})
+	}
+}
+
 // hits are messages that were found, with what was searched for marked.
-func (s *session) hits(query string, found []chat.Message, everywhere bool) []choice {
-	q, _ := text.ParseQuery(query) // the servers have answered it, so it is one
-	spots := make([]spot, len(found))
-	out := make([]choice, len(found))
-	for i, m := range found {
-		spots[i] = spot{m.ChatID, m.Seq}
-		c := s.hit(m, everywhere)
-		c.label = aroundHit(c.label, q, 60)
-		c.marks = q.Find(c.label)
+func (s *session) hits(t *trail, of chat.SearchMessages, page chat.MessagePage) []choice {
+	t.add(of, page)
+	before := len(t.spots) - len(page.Messages)
+	out := make([]choice, len(page.Messages))
+	for i, m := range page.Messages {
+		c := s.hit(m, of.ChatID == 0)
+		c.label = aroundHit(c.label, *t.query, 60)
+		c.marks = t.query.Find(c.label)
 		c.pick = func() {
-			s.trail = trail{query: &q, spots: spots, at: i}
-			s.jump(m.ChatID, m.Seq)
-			s.pane.highlight(s.trail.query)
+			s.trail = *t
+			s.toHit(before + i)
 		}
 		out[i] = c
 	}
 	return out
+}
+
+// toHit goes to a place of the trail.
+func (s *session) toHit(at int) {
+	t := &s.trail
+	t.at = at
+	s.jump(t.spots[at].chat, t.spots[at].seq)
+	s.pane.highlight(t.query)
 }
 
 // aroundHit drops from the start of a long text what would push the first hit
@@ -77,17 +102,43 @@ func aroundHit(label string, q text.Query, columns int) string {
 	return who + ": …" + words[from:]
 }
 
-// nextHit goes to the next place of the trail, or the one before.
+// nextHit goes to the next place of the trail, or the one before; where the
+// trail ends, the servers are asked how it goes on.
 func (s *session) nextHit(by int) {
 	t := &s.trail
-	if i := t.at + by; i < 0 || i >= len(t.spots) {
+	switch i := t.at + by; {
+	case i >= len(t.spots) && t.next != "":
+		s.moreHits(by)
+	case i < 0 || i >= len(t.spots):
 		s.u.tell("no more hits")
-		return
+	default:
+		s.toHit(i)
+		of := count(len(t.spots))
+		if t.next != "" {
+			of += " or more"
+		}
+		s.u.tell("hit " + count(t.at+1) + " of " + of)
 	}
-	t.at += by
-	s.jump(t.spots[t.at].chat, t.spots[t.at].seq)
-	s.pane.highlight(t.query)
-	s.u.tell("hit " + count(t.at+1) + " of " + count(len(t.spots)))
+}
+
+func (s *session) moreHits(by int) {
+	of, query := s.trail.asked, s.trail.query
+	of.Before = s.trail.next
+	var page chat.MessagePage
+	s.pending++
+	s.u.call(func(ctx context.Context) (err error) {
+		page, err = s.r.Client().Search(ctx, of)
+		return err
+	}, func(err error) {
+		s.pending--
+		switch {
+		case err != nil:
+			s.u.fail(err)
+		case s.trail.query == query:
+			s.trail.add(of, page)
+			s.nextHit(by)
+		}
+	})
 }
 
 // hit is a message in a list.
@@ -102,33 +153,40 @@ func (s *session) hit(m chat.Message, everywhere bool) choice {
 
 // openMentions lists what mentions the reader in all chats, the newest first.
 func (s *session) openMentions() {
-	s.openMessages("mentions of you", "Enter goes there", func(ctx context.Context) ([]chat.Message, error) {
-		page, err := s.r.Client().Mentions(ctx, chat.GetMentions{Limit: 200})
-		return page.Messages, err
+	s.openMessages("mentions of you", "Enter goes there", func(ctx context.Context, before string) (chat.MessagePage, string, error) {
+		page, err := s.r.Client().Mentions(ctx, chat.GetMentions{Before: before, Limit: batchSize})
+		return page, page.Next, err
 	})
 }
 
 // openPins lists what is pinned in the open chat.
 func (s *session) openPins() {
 	id := s.open
-	s.openMessages("pinned in "+chatTitle(s.chats[id]), joinHints("Enter goes there", s.u.keys.hint("pin", "on a message pins it")), func(ctx context.Context) ([]chat.Message, error) {
-		page, err := s.r.Client().Pins(ctx, chat.GetPins{ChatID: id, Limit: 200})
-		return page.Messages, err
+	hint := joinHints("Enter goes there", s.u.keys.hint("pin", "on a message pins it"))
+	s.openMessages("pinned in "+chatTitle(s.chats[id]), hint, func(ctx context.Context, before string) (chat.MessagePage, string, error) {
+		seq, _ := strconv.ParseInt(before, 10, 64)
+		page, err := s.r.Client().Pins(ctx, chat.GetPins{ChatID: id, Before: chat.Seq(seq), Limit: batchSize})
+		next := ""
+		if n := len(page.Messages); page.More && n > 0 {
+			next = strconv.FormatInt(int64(page.Messages[n-1].Seq), 10)
+		}
+		return page, next, err
 	})
 }
 
-// openMessages lists messages that are fetched once; letters narrow the list.
-func (s *session) openMessages(title, hint string, fetch func(context.Context) ([]chat.Message, error)) {
+// openMessages lists messages; letters narrow the list. fetch gives those
+// before a key, and the key of those that follow.
+func (s *session) openMessages(title, hint string, fetch func(ctx context.Context, before string) (chat.MessagePage, string, error)) {
 	p := &picker{title: title, hint: hint, wide: true}
-	p.fetch = func(ctx context.Context, query string) (func() []choice, error) {
-		found, err := fetch(ctx)
-		return func() []choice {
+	p.fetch = func(ctx context.Context, query, before string) (batch, error) {
+		page, next, err := fetch(ctx, before)
+		return batch{next: next, entries: func() []choice {
 			var out []choice
-			for _, m := range found {
+			for _, m := range page.Messages {
 				out = append(out, s.hit(m, true))
 			}
 			return narrow(out, query)
-		}, err
+		}}, err
 	}
 	p.open(s.u)
 }

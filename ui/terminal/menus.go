@@ -77,16 +77,16 @@ func (s *session) openReactions(l *replica.Line) {
 	id, seq := s.open, l.Seq
 	s.pane.unselect()
 	p := &picker{title: "who reacted", hint: "Enter tells about someone"}
-	p.fetch = func(ctx context.Context, query string) (func() []choice, error) {
-		page, err := s.r.Client().Reactions(ctx, chat.GetReactions{ChatID: id, Seq: seq, Limit: 200})
-		return func() []choice {
+	p.fetch = func(ctx context.Context, query, after string) (batch, error) {
+		page, err := s.r.Client().Reactions(ctx, chat.GetReactions{ChatID: id, Seq: seq, After: after, Limit: batchSize})
+		return batch{next: page.Next, entries: func() []choice {
 			var out []choice
 			for _, r := range page.Reactions {
 				out = append(out, choice{label: text.Line(r.Emoji) + "  " + name(r.User), style: s.u.pal.nick(r.User.ID),
 					pick: func() { s.openProfile(r.User) }})
 			}
 			return narrow(out, query)
-		}, err
+		}}, err
 	}
 	p.open(s.u)
 }

@@ -1,7 +1,10 @@
 package terminal
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gdamore/tcell/v2"
@@ -23,10 +26,14 @@ func pattern(query string) string {
 
 // fetchUsers asks for the users that a query describes, for a picker; entry
 // makes its entries.
-func (s *session) fetchUsers(entry func(chat.User) choice) func(context.Context, string) (func() []choice, error) {
-	return func(ctx context.Context, query string) (func() []choice, error) {
-		page, err := s.r.Client().Users(ctx, chat.GetUsers{Pattern: pattern(query), Limit: 200})
-		return func() []choice {
+func (s *session) fetchUsers(entry func(chat.User) choice) func(ctx context.Context, query, after string) (batch, error) {
+	return func(ctx context.Context, query, after string) (batch, error) {
+		page, err := s.r.Client().Users(ctx, chat.GetUsers{Pattern: pattern(query), After: after, Limit: batchSize})
+		next := ""
+		if n := len(page.Users); page.More && n > 0 {
+			next = page.Users[n-1].Name
+		}
+		return batch{next: next, entries: func() []choice {
 			var out []choice
 			for _, u := range page.Users {
 				if c := entry(u); c.label != "" {
@@ -34,7 +41,7 @@ func (s *session) fetchUsers(entry func(chat.User) choice) func(context.Context,
 				}
 			}
 			return exactFirst(out, query)
-		}, err
+		}}, err
 	}
 }
 
@@ -63,15 +70,19 @@ func (s *session) openUsers(query string) {
 // openRooms finds rooms and joins them, or makes one of the name that was typed.
 func (s *session) openRooms(query string) {
 	p := &picker{title: "rooms", hint: "Enter joins; a name that there is not makes a room", wide: true}
-	p.fetch = func(ctx context.Context, query string) (func() []choice, error) {
-		page, err := s.r.Client().Rooms(ctx, chat.GetRooms{Pattern: pattern(query), Limit: 200})
-		return func() []choice {
+	p.fetch = func(ctx context.Context, query, after string) (batch, error) {
+		page, err := s.r.Client().Rooms(ctx, chat.GetRooms{Pattern: pattern(query), After: after, Limit: batchSize})
+		next := ""
+		if n := len(page.Chats); page.More && n > 0 {
+			next = page.Chats[n-1].Name
+		}
+		return batch{next: next, entries: func() []choice {
 			var out []choice
 			for _, c := range page.Chats {
 				out = append(out, s.roomChoice(c))
 			}
 			return exactFirst(out, query)
-		}, err
+		}}, err
 	}
 	p.enter = func(query string) {
 		name := strings.TrimLeft(strings.TrimSpace(query), "#")
@@ -137,25 +148,48 @@ func (s *session) participants(id chat.ChatID) []chat.Participant {
 	return byPresence(list, s.r.Presence)
 }
 
-// openPeople lists who is in the open chat, with their roles.
+// openPeople lists who is in the open chat, with their roles: those who are
+// known here, and if there are more of them, these as one scrolls.
 func (s *session) openPeople() {
 	s.fetchPeople(s.open)
-	p := &picker{title: "who is in " + chatTitle(s.chats[s.open]), hint: "Enter tells about someone"}
-	p.local = func(query string) []choice {
-		var out []choice
-		for _, u := range s.participants(s.open) {
-			if fuzzy(query, u.Name) > 0 {
-				c := s.userChoice(u.User)
-				c.pick = func() { s.openProfile(u.User) }
-				if u.Role == chat.RoleAdmin {
-					c.detail = "admin  " + c.detail
-				}
-				out = append(out, c)
-			}
+	id, last := s.open, chat.UserID(0)
+	p := &picker{title: "who is in " + chatTitle(s.chats[id]), hint: "Enter tells about someone"}
+	p.local = func(query string) []choice { return s.peopleChoices(s.participants(id), query) }
+	if known := s.people[id]; len(known) < s.chats[id].UserCount && len(known) > 0 {
+		last = slices.MaxFunc(known, func(a, b chat.Participant) int { return cmp.Compare(a.ID, b.ID) }).ID
+		p.fetch = func(ctx context.Context, query, after string) (batch, error) {
+			return s.morePeople(ctx, id, last, query, after)
 		}
-		return out
 	}
 	p.open(s.u)
+}
+
+// morePeople are the participants after a key, at first those after last.
+func (s *session) morePeople(ctx context.Context, id chat.ChatID, last chat.UserID, query, after string) (batch, error) {
+	if n, err := strconv.ParseInt(after, 10, 64); err == nil {
+		last = chat.UserID(n)
+	}
+	page, err := s.r.Client().Participants(ctx, chat.GetParticipants{ChatID: id, After: last, Limit: batchSize})
+	next := ""
+	if n := len(page.Users); page.More && n > 0 {
+		next = strconv.FormatInt(int64(page.Users[n-1].ID), 10)
+	}
+	return batch{next: next, entries: func() []choice { return s.peopleChoices(page.Users, query) }}, err
+}
+
+func (s *session) peopleChoices(people []chat.Participant, query string) []choice {
+	var out []choice
+	for _, u := range people {
+		if fuzzy(query, u.Name) > 0 {
+			c := s.userChoice(u.User)
+			c.pick = func() { s.openProfile(u.User) }
+			if u.Role == chat.RoleAdmin {
+				c.detail = "admin  " + c.detail
+			}
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // openProfile shows who someone is, and what one can do with them.

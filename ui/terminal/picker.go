@@ -30,8 +30,9 @@ type picker struct {
 	// local gives the entries that are known here, fetch those that the
 	// servers know; both may be nil.
 	local func(query string) []choice
-	// What fetch returns makes the entries, in the loop.
-	fetch func(ctx context.Context, query string) (func() []choice, error)
+	// A list of the servers' comes in batches: after is the key of the one before,
+	// "" for the first.
+	fetch func(ctx context.Context, query, after string) (batch, error)
 	// enter is called for Enter when there is nothing to take; may be nil. For
 	// an empty field it comes first if finish is set.
 	enter  func(query string)
@@ -52,9 +53,16 @@ type picker struct {
 	asking    bool
 	asked     bool   // more belongs to askedFor
 	askedFor  string // the query of the last answer
+	next      string // the key of what follows more
 	accept    bool   // Enter waits for the answer
 	rows      int
 	y         int // of the first entry on the screen
+}
+
+// batch is a part of a list that the servers have.
+type batch struct {
+	entries func() []choice // makes them, in the loop
+	next    string          // the key of the batch that follows; "": that is all
 }
 
 // open shows the picker with what is there for an empty field.
@@ -78,31 +86,55 @@ func (p *picker) update() {
 		p.own = p.local(p.field.value)
 	}
 	if p.fetch != nil && !p.asking && (!p.asked || p.askedFor != p.field.value) {
-		p.ask(p.field.value)
+		p.ask(p.field.value, "")
+	}
+}
+
+// reach fetches what follows when the end of what is here comes near.
+func (p *picker) reach() {
+	if list := p.list(); p.next != "" && !p.asking && p.askedFor == p.field.value && p.at+p.rows >= len(list) {
+		p.ask(p.field.value, p.next)
 	}
 }
 
 // ask fetches entries; one call is under way at a time, the newest query next.
-func (p *picker) ask(query string) {
+func (p *picker) ask(query, after string) {
 	p.asking = true
-	var found func() []choice
+	var found batch
 	p.u.call(func(ctx context.Context) (err error) {
-		found, err = p.fetch(ctx, query)
+		found, err = p.fetch(ctx, query, after)
 		return err
 	}, func(err error) {
-		p.asking, p.asked, p.askedFor = false, true, query
-		if p.more, p.err = nil, err; found != nil {
-			p.more = found()
-		}
+		p.asking = false
+		p.answered(query, after, found, err)
 		if query != p.field.value {
 			p.update()
 			return
 		}
-		if p.accept {
+		if p.accept && (len(p.list()) > 0 || !p.asking) {
 			p.accept = false
 			p.take()
 		}
 	})
+}
+
+// answered takes a batch: what is there stays where it is, more comes below. If
+// that does not fill the list, what follows is asked for at once.
+func (p *picker) answered(query, after string, found batch, err error) {
+	p.err = err
+	if err != nil && after != "" {
+		return // asked for again when one moves
+	}
+	if after == "" {
+		p.more = nil
+	}
+	p.asked, p.askedFor, p.next = true, query, found.next
+	if found.entries != nil {
+		p.more = append(p.more, found.entries()...)
+	}
+	if err == nil && query == p.field.value {
+		p.reach()
+	}
 }
 
 func (p *picker) close() { p.u.closeDialog(p) }
@@ -119,6 +151,7 @@ func (p *picker) giveUp() {
 func (p *picker) to(at int) {
 	list := p.list()
 	p.at = max(0, min(at, len(list)-1))
+	p.reach()
 	if p.chosen != nil && len(list) > 0 {
 		p.chosen(list[p.at])
 	}
@@ -240,18 +273,32 @@ func (p *picker) draw(c canvas) {
 	p.field.draw(in.part(2, y, in.w-2, 1), pal, true)
 	body := in.part(0, y+2, in.w, in.h-y-4)
 	p.rows, p.y = max(1, body.h), body.y
-	p.top = max(min(p.top, p.at), p.at-p.rows+1, 0)
+	last := p.at
+	if p.next != "" && last == len(list)-1 && p.rows > 1 {
+		last++ // what is said below it
+	}
+	p.top = max(min(p.top, p.at), last-p.rows+1, 0)
 	for i := 0; i < body.h && p.top+i < len(list); i++ {
 		p.drawChoice(body, i, list[p.top+i], p.top+i == p.at)
 	}
 	if len(list) == 0 {
 		body.putCut(0, 0, body.w, p.nothing(), pal.muted)
+	} else if y := len(list) - p.top; p.next != "" && y < body.h {
+		body.putCut(2, y, body.w-2, p.below(), pal.muted)
 	}
 	hint := p.hint
 	if p.normal {
 		hint = "j k move   Enter takes it   / narrows the list   Esc goes back"
 	}
 	in.putCut(0, in.h-1, in.w, hint, pal.muted)
+}
+
+// below says what follows the entries that are here.
+func (p *picker) below() string {
+	if p.err != nil {
+		return "more: " + errorText(p.err)
+	}
+	return "more…"
 }
 
 // nothing says why the list is empty.

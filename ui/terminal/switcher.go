@@ -18,11 +18,12 @@ import (
 func (s *session) openSwitcher() {
 	p := &picker{title: "go to", hint: "Enter opens   letters of a chat, a person, a room or a command"}
 	p.local = s.switcherChats
-	p.fetch = func(ctx context.Context, query string) (func() []choice, error) {
+	p.fetch = func(ctx context.Context, query, _ string) (batch, error) {
 		if strings.TrimLeft(query, "@# ") == "" {
-			return nil, nil
+			return batch{}, nil
 		}
-		return s.strangers(ctx, query)
+		found, err := s.strangers(ctx, query)
+		return batch{entries: found}, err
 	}
 	p.open(s.u)
 }
