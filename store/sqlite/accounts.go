@@ -50,6 +50,7 @@ func (t *tx) InsertAccount(a *chat.AccountRow) error {
 		t.note(undone)
 		return err
 	}
+	t.w.users.forget(a.ID)
 	return nil
 }
 
@@ -57,7 +58,7 @@ func (t *tx) UpdateAccount(a chat.AccountRow) error {
 	if err := t.takeName(a.Key, a.ID); err != nil {
 		return err
 	}
-	delete(t.users, a.ID)
+	t.w.users.forget(a.ID)
 	n, err := t.c.changed(`UPDATE users SET name = ?, folded = ?, key = ?, password = ?, status = ?,
 		presence = ?, user_seq = max(user_seq, ?), created_ts = ?, deleted_ts = ?, gone = ? WHERE id = ?`,
 		a.Name, a.Folded, a.Key, a.Password, a.Status, a.Presence, a.UserSeq, a.CreatedTS, a.DeletedTS, a.Gone, a.ID)
@@ -134,7 +135,14 @@ func (v *view) Blocked(by, whom chat.UserID) (blocked bool, err error) {
 		`SELECT EXISTS (SELECT 1 FROM blocks WHERE user_id = ? AND blocked_id = ?)`, by, whom)
 }
 
+// Blocked is part of every send in a private chat, and so it is remembered.
+func (t *tx) Blocked(by, whom chat.UserID) (bool, error) {
+	blocked, err := t.w.blocks.get(block{by, whom}, func() (bool, error) { return t.view.Blocked(by, whom) })
+	return blocked, t.note(err)
+}
+
 func (t *tx) PutBlock(by, whom chat.UserID, blocked bool) error {
+	t.w.blocks.forget(block{by, whom})
 	if blocked {
 		return t.exec(`INSERT OR IGNORE INTO blocks (user_id, blocked_id) VALUES (?, ?)`, by, whom)
 	}

@@ -37,6 +37,7 @@ func (t *tx) Append(e *chat.Event, text chat.TextRow) (chat.Message, error) {
 func (t *tx) insertLine(e chat.Event, text chat.TextRow) (chat.Message, error) {
 	m := chat.LineOf(e)
 	m.ReplyTo, m.Mentions, m.ClientID = text.ReplyTo, text.Mentions, text.ClientID
+	t.use(e.User.ID, text.ClientID)
 	err := t.exec(`INSERT INTO messages
 		(id, kind, written, user_id, subject_id, ts, text, mod_seq, edit_seq, reply_to, mentions, client_id, hash)
 		VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?)`,

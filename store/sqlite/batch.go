@@ -78,44 +78,46 @@ func (w *writer) attempt(c *change) (whole bool, err error) {
 	if w.journal.writes == writes && w.journal.torn == nil {
 		return true, nil
 	}
-	return false, w.redo(w.journal.deeds[:deeds])
+	return false, w.redo(deeds)
 }
 
-// redo begins the transaction anew, and writes what was written in it before.
-func (w *writer) redo(deeds []deed) error {
-	w.conn.exec("ROLLBACK") // it may have ended by itself
-	if _, err := w.conn.exec("BEGIN IMMEDIATE"); err != nil {
-		return fmt.Errorf("begin anew: %w", err)
-	}
-	w.journal.keeps, w.journal.torn = false, nil
-	for _, d := range deeds {
-		if _, err := w.conn.exec(d.query, d.args...); err != nil {
-			return fmt.Errorf("write anew: %w", err)
-		}
-	}
-	return nil
-}
-
-// savepoint carries out one change so that it can be undone alone. The error it
-// returns is one of the whole batch: SQLite ends the transaction by itself when
-// the disk fails, and then the savepoint is gone too.
+// savepoint carries out one change so that it can be undone alone. When the disk
+// is full SQLite may end the transaction by itself, and then the savepoint is
+// gone too.
 func (w *writer) savepoint(c *change) (whole bool, err error) {
 	if _, err := w.conn.exec("SAVEPOINT change"); err != nil {
 		return false, err
 	}
+	deeds := len(w.journal.deeds)
 	if err := w.try(c); err != nil {
 		return false, err
 	}
 	if c.err != nil {
 		if _, err := w.conn.exec("ROLLBACK TO change"); err != nil {
-			return false, c.err // why there is nothing to go back to
+			return false, w.redo(deeds)
 		}
-		w.journal.torn = nil
+		w.journal.cut(deeds)
 	}
 	if _, err := w.conn.exec("RELEASE change"); err != nil {
 		return false, errors.Join(c.err, err)
 	}
 	return false, nil
+}
+
+// redo begins the transaction anew, and writes the first so many things that
+// were written in it before.
+func (w *writer) redo(deeds int) error {
+	w.conn.exec("ROLLBACK") // it may have ended by itself
+	if _, err := w.conn.exec("BEGIN IMMEDIATE"); err != nil {
+		return fmt.Errorf("begin anew: %w", err)
+	}
+	for _, d := range w.journal.cut(deeds) {
+		if _, err := w.conn.exec(d.query, d.args...); err != nil {
+			return fmt.Errorf("write anew: %w", err)
+		}
+	}
+	w.journal.cut(deeds)
+	return nil
 }
 
 // try runs a change, and keeps or undoes what the writer remembers of it.

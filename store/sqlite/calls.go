@@ -9,6 +9,32 @@ func (v *view) Used(user chat.UserID, clientID string) (used bool, err error) {
 	return used, err
 }
 
+// Used looks nothing up for an id that must be new.
+func (t *tx) Used(user chat.UserID, clientID string) (bool, error) {
+	id, ok := parseUUID(clientID)
+	if !ok {
+		used, err := t.view.Used(user, clientID)
+		return used, t.note(err)
+	}
+	if !t.w.recent.read {
+		if err := t.w.recent.begin(t.c, t.now); err != nil {
+			return false, t.note(err)
+		}
+	}
+	if t.w.recent.fresh(usedID{id, user}) {
+		return false, nil
+	}
+	used, err := t.view.Used(user, clientID)
+	return used, t.note(err)
+}
+
+// use remembers that a client id is in use.
+func (t *tx) use(user chat.UserID, clientID string) {
+	if id, ok := parseUUID(clientID); ok {
+		t.w.recent.use(usedID{id, user})
+	}
+}
+
 func (v *view) Call(user chat.UserID, clientID string) (chat.CallRow, error) {
 	c := chat.CallRow{UserID: user, ClientID: clientID}
 	err := v.c.one(noCall, values(&c.Hash, &c.Answer, &c.TS),
@@ -17,6 +43,7 @@ func (v *view) Call(user chat.UserID, clientID string) (chat.CallRow, error) {
 }
 
 func (t *tx) PutCall(c chat.CallRow) error {
+	t.use(c.UserID, c.ClientID)
 	return t.exec(`INSERT INTO calls (client_id, user_id, hash, answer, ts) VALUES (?, ?, ?, ?, ?)`,
 		packID(c.ClientID), c.UserID, c.Hash, c.Answer, c.TS)
 }

@@ -10,7 +10,7 @@ func packID(id string) any {
 		return nil
 	}
 	if b, ok := parseUUID(id); ok {
-		return b
+		return b[:]
 	}
 	return id
 }
@@ -40,16 +40,27 @@ func formatUUID(id [16]byte) string {
 }
 
 // parseUUID takes only what unpackID gives back letter for letter.
-func parseUUID(s string) ([]byte, bool) {
+func parseUUID(s string) (id [16]byte, ok bool) {
 	if len(s) != 36 || s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-' {
-		return nil, false
+		return id, false
 	}
-	digits := s[:8] + s[9:13] + s[14:18] + s[19:23] + s[24:]
-	for _, c := range []byte(digits) {
-		if (c < '0' || c > '9') && (c < 'a' || c > 'f') {
-			return nil, false
+	for i, at := range [...]int{0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34} {
+		high, low := digit(s[at]), digit(s[at+1])
+		if high > 15 || low > 15 {
+			return id, false
 		}
+		id[i] = high<<4 | low
 	}
-	b, err := hex.DecodeString(digits)
-	return b, err == nil
+	return id, true
+}
+
+// digit returns what a lower-case hexadecimal digit is worth, 255 for no digit.
+func digit(c byte) byte {
+	switch {
+	case c >= '0' && c <= '9':
+		return c - '0'
+	case c >= 'a' && c <= 'f':
+		return c - 'a' + 10
+	}
+	return 255
 }

@@ -84,8 +84,11 @@ func TestARefusedCommitLeavesNothingInMind(t *testing.T) {
 			parts, more := tx.Participants(ids[0], 0, 9)
 			to, most := tx.Recipients(ids[0])
 			me, none := tx.Participant(ids[0], ann.ID)
-			seen = fmt.Sprintf("%q %d %d, %d in it, ann is %q, told %v", row.Topic, row.LastSeq, row.UserCount, len(parts), me.Role, to)
-			return errors.Join(err, more, most, none)
+			ms, missing := tx.Lines(ids[0], 1, 1, 1, false, 0)
+			blocked, failed := tx.Blocked(ann.ID, ben.ID)
+			seen = fmt.Sprintf("%q %d %d, %d in it, %s is %q, told %v, blocked %v", row.Topic, row.LastSeq, row.UserCount,
+				len(parts), ms[0].User.Name, me.Role, to, blocked)
+			return errors.Join(err, more, most, none, missing, failed)
 		})
 		return seen, err
 	}
@@ -99,7 +102,8 @@ func TestARefusedCommitLeavesNothingInMind(t *testing.T) {
 		row, err := tx.Chat(ids[0])
 		row.Topic = "another"
 		_, more := tx.Append(&chat.Event{ChatID: ids[0], Kind: chat.Text, User: ann}, chat.TextRow{})
-		return errors.Join(err, more, tx.UpdateChat(row),
+		return errors.Join(err, more, tx.UpdateChat(row), tx.PutBlock(ann.ID, ben.ID, true),
+			tx.UpdateAccount(chat.AccountRow{ID: ann.ID, Name: "anna", Folded: "anna", Key: "anna"}),
 			tx.PutParticipant(chat.ParticipantRow{ChatID: ids[0], UserID: ben.ID, FromSeq: 1}),
 			tx.PutParticipant(chat.ParticipantRow{ChatID: ids[0], UserID: ann.ID, FromSeq: 1, Role: chat.RoleAdmin}))
 	})

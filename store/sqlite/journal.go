@@ -32,6 +32,14 @@ func (j *journal) begin(keeps bool) {
 	*j = journal{deeds: j.deeds[:0], keeps: keeps}
 }
 
+// cut drops what was written behind the first so many deeds, and returns those:
+// they are good until the next cut.
+func (j *journal) cut(deeds int) []deed {
+	clear(j.deeds[deeds:])
+	j.deeds, j.torn = j.deeds[:deeds:deeds], nil
+	return j.deeds
+}
+
 // refuses tells why the statement must not run. A nil journal refuses nothing.
 func (j *journal) refuses(s *statement) error {
 	if j == nil || j.torn == nil || !s.writes {

@@ -64,22 +64,8 @@ func (t *tx) Recipients(id chat.ChatID) ([]chat.Recipient, error) {
 
 // Participant reads a row once and remembers it: it is part of every send.
 func (t *tx) Participant(id chat.ChatID, user chat.UserID) (chat.ParticipantRow, error) {
-	if p, ok := t.w.participants[membership{id, user}]; ok {
-		return p, nil
-	}
-	p, err := t.view.Participant(id, user)
-	if err != nil {
-		return p, t.note(err)
-	}
-	t.w.participants[membership{id, user}] = p
-	return p, nil
-}
-
-// stale has a row read again, in this change and, should it fail, after it.
-func (t *tx) stale(id chat.ChatID, user chat.UserID) {
-	m := membership{id, user}
-	delete(t.w.participants, m)
-	t.w.strange = append(t.w.strange, m)
+	p, err := t.w.participants.get(membership{id, user}, func() (chat.ParticipantRow, error) { return t.view.Participant(id, user) })
+	return p, t.note(err)
 }
 
 func (t *tx) PutParticipant(p chat.ParticipantRow) error {
@@ -87,7 +73,7 @@ func (t *tx) PutParticipant(p chat.ParticipantRow) error {
 	if err != nil {
 		return t.note(err)
 	}
-	t.stale(p.ChatID, p.UserID)
+	t.w.participants.forget(membership{p.ChatID, p.UserID})
 	known, err := t.updateParticipant(p)
 	if err != nil {
 		return t.note(err)
@@ -125,7 +111,7 @@ func (t *tx) DeleteParticipant(id chat.ChatID, user chat.UserID) error {
 	if err != nil {
 		return t.note(err)
 	}
-	t.stale(id, user)
+	t.w.participants.forget(membership{id, user})
 	n, err := t.c.changed(`DELETE FROM participants WHERE user_id = ? AND chat_id = ?`, user, id)
 	if err == nil && n == 0 {
 		return noParticipant

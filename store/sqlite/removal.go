@@ -36,7 +36,7 @@ func (t *tx) DeleteChat(id chat.ChatID) error {
 	t.w.remember(id)
 	delete(t.w.chats, id)
 	delete(t.w.recipients, id)
-	maps.DeleteFunc(t.w.participants, func(m membership, _ chat.ParticipantRow) bool { return m.chat == id })
+	maps.DeleteFunc(t.w.participants.known, func(m membership, _ chat.ParticipantRow) bool { return m.chat == id })
 	t.w.touched = append(t.w.touched, id)
 	return nil
 }

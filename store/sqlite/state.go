@@ -11,22 +11,28 @@ const (
 	maxChats        = 50_000
 	maxParticipants = 100_000
 	maxRecipients   = 2_000_000
+	maxUsers        = 50_000
+	maxBlocks       = 100_000
 )
 
-// state is what the writer remembers of the database: the rows of chats with
-// their heads, who is in them, and those who write. It runs ahead of the disk
-// within a batch; a change that fails takes back its part, and a batch that
-// fails, all of it.
+// state is what the writer remembers of the database, so that a send reads
+// nothing: the rows of chats with their heads, who is in them, their names, who
+// blocks whom, and the newest client ids. It runs ahead of the disk within a
+// batch; a change that fails takes back its part, and a batch that fails, all of
+// it. Everything that changes one of these tables must tell it here: the test
+// TestWhatIsRememberedIsForgotten knows all the functions that do.
 type state struct {
 	chats        map[chat.ChatID]chat.ChatRow
-	participants map[membership]chat.ParticipantRow
+	participants memo[membership, chat.ParticipantRow]
 	recipients   map[chat.ChatID][]chat.Recipient // never changed in place
 	held         int                              // recipients, about
+	users        memo[chat.UserID, chat.User]
+	blocks       memo[block, bool]
+	recent       recent
 
 	dirty   map[chat.ChatID]struct{} // heads to be written before the commit
 	touched []chat.ChatID            // those whose logs grew, or that went
 	past    []past                   // how to undo the change that runs
-	strange []membership             // those that the change that runs has touched
 
 	publications []chat.Publication
 }
@@ -36,6 +42,9 @@ type membership struct {
 	chat chat.ChatID
 	user chat.UserID
 }
+
+// block is whom a user may have blocked.
+type block struct{ by, whom chat.UserID }
 
 // past is a chat as it was before the change that runs.
 type past struct {
@@ -47,8 +56,11 @@ type past struct {
 func newState() state {
 	return state{
 		chats:        map[chat.ChatID]chat.ChatRow{},
-		participants: map[membership]chat.ParticipantRow{},
+		participants: newMemo[membership, chat.ParticipantRow](maxParticipants),
 		recipients:   map[chat.ChatID][]chat.Recipient{},
+		users:        newMemo[chat.UserID, chat.User](maxUsers),
+		blocks:       newMemo[block, bool](maxBlocks),
+		recent:       recent{most: mostRecent},
 		dirty:        map[chat.ChatID]struct{}{},
 	}
 }
@@ -69,15 +81,17 @@ func (s *state) undo() {
 		}
 		delete(s.recipients, p.id)
 	}
-	for _, m := range s.strange {
-		delete(s.participants, m)
-	}
+	s.participants.undo()
+	s.users.undo()
+	s.blocks.undo()
 }
 
 // settle ends a change: there is nothing to undo any more.
 func (s *state) settle() {
 	s.past = s.past[:0]
-	s.strange = s.strange[:0]
+	s.participants.settle()
+	s.users.settle()
+	s.blocks.settle()
 }
 
 // flush writes the heads that moved, one statement a chat.
@@ -102,15 +116,18 @@ func (s *state) endBatch() {
 	s.publications = nil
 	s.touched = nil
 	s.settle()
-	if len(s.chats) > maxChats || len(s.participants) > maxParticipants || s.held > maxRecipients {
+	if len(s.chats) > maxChats || s.held > maxRecipients || s.participants.full() || s.users.full() || s.blocks.full() {
 		s.forget()
 	}
 }
 
-// forget drops everything: it is read again when it is needed.
+// forget drops everything that may not be so: it is read again when it is
+// needed. A client id too many does no harm.
 func (s *state) forget() {
 	clear(s.chats)
-	clear(s.participants)
+	clear(s.participants.known)
 	clear(s.recipients)
+	clear(s.users.known)
+	clear(s.blocks.known)
 	s.held = 0
 }

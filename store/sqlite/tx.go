@@ -14,7 +14,7 @@ type tx struct {
 var _ chat.Tx = (*tx)(nil)
 
 func newTx(w *writer) *tx {
-	return &tx{view: view{c: w.conn, users: map[chat.UserID]chat.User{}}, w: w, now: chat.At(w.store.opts.Now())}
+	return &tx{view: view{c: w.conn, users: w.users.known}, w: w, now: chat.At(w.store.opts.Now())}
 }
 
 func (t *tx) Now() chat.Timestamp { return t.now }

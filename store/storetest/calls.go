@@ -53,14 +53,17 @@ func clientIDs(t *testing.T, w *world) {
 	}
 }
 
-// used fails the test unless a client id is told as used by the user, or not.
+// used fails the test unless a client id is told as used by the user, or not:
+// to those who read, and to those who change something.
 func (w *world) used(user chat.User, clientID string, want bool) {
 	w.t.Helper()
-	w.view(func(v chat.View) error {
+	look := func(v chat.View) error {
 		got, err := v.Used(user.ID, clientID)
 		equal(w.t, "used", got, want)
 		return err
-	})
+	}
+	w.view(look)
+	w.update(func(tx chat.Tx) error { return look(tx) })
 }
 
 func clientIDsOfUsers(t *testing.T, w *world) {

@@ -26,6 +26,7 @@ func Run(t *testing.T, open Opener) {
 		"lines":        lines,
 		"calls":        calls,
 		"changes":      changes,
+		"batches":      batches,
 		"publishing":   publishing,
 		"unread":       unread,
 		"search":       search,
