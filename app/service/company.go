@@ -1,11 +1,6 @@
 package service
 
-import (
-	"maps"
-	"slices"
-
-	"talko/app/chat"
-)
+import "talko/app/chat"
 
 // company finds with whom users share a chat, in one view. A chat is read once,
 // however many of them are in it.
@@ -25,7 +20,8 @@ func neighbours(v chat.View, user chat.UserID) ([]chat.Recipient, error) {
 	return newCompany(v, func(chat.UserID) bool { return true }).of(user)
 }
 
-// of are those who count with whom the user shares a chat that is not large.
+// of are those who count with whom the user shares a chat that is not large, in
+// no order.
 func (c *company) of(user chat.UserID) ([]chat.Recipient, error) {
 	clear(c.found)
 	err := eachChat(c.v, user, func(part chat.ParticipantRow) error {
@@ -37,7 +33,7 @@ func (c *company) of(user chat.UserID) ([]chat.Recipient, error) {
 	})
 	delete(c.found, user)
 	to := make([]chat.Recipient, 0, len(c.found))
-	for _, id := range slices.Sorted(maps.Keys(c.found)) {
+	for id := range c.found {
 		to = append(to, chat.Recipient{UserID: id})
 	}
 	return to, err

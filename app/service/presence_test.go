@@ -197,6 +197,7 @@ func (h *house) told(t *testing.T, changed map[chat.UserID]news) map[chat.UserID
 			for _, to := range p.To {
 				got[of] = append(got[of], to.UserID)
 			}
+			slices.Sort(got[of])
 		}
 		return err
 	})
