@@ -353,7 +353,7 @@ func (s *session) person(u chat.User) string {
 	if u.ID == s.me().ID {
 		words += ", you"
 	} else if here != "" {
-		words += ", " + string(here)
+		words += ", " + presence(here)
 	}
 	if u.Status != "" {
 		words += ": " + text.Line(u.Status)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"talko/app/chat"
@@ -301,13 +300,11 @@ func (s *session) tell(e entry) {
 		s.day = d
 		s.say(d)
 	}
-	var line strings.Builder
-	line.WriteString(view.Clock(e.ts, now) + " ")
+	begin := view.Clock(e.ts, now) + " "
 	if s.refs && e.seq > 0 {
-		fmt.Fprintf(&line, "[%d] ", e.seq)
+		begin += fmt.Sprintf("[%d] ", e.seq)
 	}
-	line.WriteString(address(&e.chat.Chat) + " " + e.said + "\n")
-	s.out.put(line.String())
+	s.out.line(begin, address(&e.chat.Chat)+" "+e.said)
 }
 
 // heard marks as read what was told: the user typed, so they are there.

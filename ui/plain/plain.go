@@ -83,13 +83,12 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	ctx, cancel := context.WithCancel(ctx)
 	t := &talk{o: o, in: newSource(o.In), out: newSink(o.Out, o.ASCII)}
-	go t.out.run(ctx.Done())
-	defer cancel()
+	printed := make(chan struct{})
+	go t.out.run(printed)
+	defer close(printed)
 	defer t.out.flush(flushTime)
-	outcome, err := t.run(ctx)
-	return outcome, err
+	return t.run(ctx)
 }
 
 // talk is one run, whoever is signed in.
@@ -135,7 +134,7 @@ func (t *talk) session(ctx context.Context, r *replica.Replica) (again bool, out
 }
 
 // say prints a line of talko's own.
-func (t *talk) say(line string) { t.out.put("talko: " + line + "\n") }
+func (t *talk) say(line string) { t.out.line("talko: ", line) }
 
 // item prints a line that belongs to the one above.
-func (t *talk) item(line string) { t.out.put("  " + line + "\n") }
+func (t *talk) item(line string) { t.out.line("  ", line) }

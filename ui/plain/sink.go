@@ -33,6 +33,12 @@ func newSink(w io.Writer, ascii bool) *sink {
 	return &sink{w: w, ascii: ascii, wake: make(chan struct{}, 1), eased: make(chan struct{}, 1)}
 }
 
+// line prints a line. If what stands behind its beginning has several, the
+// others are set in, so that none looks like a new entry.
+func (k *sink) line(begin, s string) {
+	k.put(begin + strings.ReplaceAll(text.Block(s), "\n", "\n    ") + "\n")
+}
+
 // put prints text. Whatever it is made of, what leaves is printable.
 func (k *sink) put(s string) {
 	s = strings.ReplaceAll(text.Block(s), "\t", "    ")

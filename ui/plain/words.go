@@ -62,11 +62,8 @@ func quote(m *chat.Message) string {
 	return `"` + text.Truncate(text.Line(m.Text), quoteColumns) + `"`
 }
 
-// block is a text behind something on its first line; the other lines are set
-// in, so that none looks like a new entry.
-func block(s string) string {
-	return strings.ReplaceAll(strings.TrimRight(text.Block(s), "\n"), "\n", "\n    ")
-}
+// block is a text of several lines, without the empty ones at its end.
+func block(s string) string { return strings.TrimRight(text.Block(s), "\n") }
 
 // day is a day with its year: a log is read later.
 func day(ts chat.Timestamp, now time.Time) string {
@@ -163,5 +160,5 @@ func presence(p chat.Presence) string {
 	if p == "" {
 		return "not known to be there"
 	}
-	return string(p)
+	return text.Line(string(p))
 }
