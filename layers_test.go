@@ -54,6 +54,7 @@ var layout = struct {
 		"golang.org/x/sys":                   {"app/bench"},
 		"golang.org/x/term":                  {"ui/cli"},
 		"golang.org/x/text":                  {"app/account", "ui/terminal"},
+		"rsc.io/qr":                          {"ui/terminal"},
 		"modernc.org/sqlite":                 {"store/sqlite", "store/local"},
 	},
 	top:    []string{"main.go", "app", "ui", "net", "store", "testdata", "go.mod", "go.sum", "README.md"},

@@ -61,6 +61,7 @@ func host(ctx context.Context, c config.Config, log *slog.Logger, lines *cli.Lin
 	}()
 	empty, _ := h.Empty(ctx) // it decides only what the first screen begins with
 	screen := terminal.Options{Server: config.Near(server.Addr(h.data)), Guests: h.hub.Others, SignUp: empty, Lines: lines}
+	screen.Invitation = h.cert.Invite(server.Addr(h.data), c.Public)
 	outcome, err := show(ctx, c, log, h.Service, screen)
 	if outcome.Stay && err == nil {
 		fmt.Printf("serving %s without a screen; Ctrl-C ends it\n", server.Addr(h.data))
@@ -162,9 +163,9 @@ func build(ctx context.Context, c config.Config, part cli.Part, log *slog.Logger
 		err = h.assemble(c, part, log)
 	}
 	if err != nil {
-		return nil, errors.Join(err, h.close())
+		err = errors.Join(err, h.close())
 	}
-	return h, nil
+	return h, err
 }
 
 // open opens what a part needs.
@@ -221,9 +222,7 @@ func (h *house) assemble(c config.Config, part cli.Part, log *slog.Logger) (err 
 	if part != cli.Data {
 		calls.Broadcast = server.NewBroadcast(pushes)
 	}
-	if c.Pprof != "" {
-		h.doors = append(h.doors, func(ctx context.Context) error { return server.Profiles(ctx, c.Pprof) })
-	}
+	h.doors = append(h.doors, server.Profiling(c.Pprof)...)
 	h.doors = append(h.doors, server.Door(calls.Broadcast.Serve, h.push)...)
 	h.doors = append(h.doors, server.Door(server.NewData(calls).Serve, h.data)...)
 	return nil

@@ -8,6 +8,14 @@ import (
 	"net/http/pprof"
 )
 
+// Profiling is what serves profiles, if there is an address for them.
+func Profiling(addr string) []func(context.Context) error {
+	if addr == "" {
+		return nil
+	}
+	return []func(context.Context) error{func(ctx context.Context) error { return Profiles(ctx, addr) }}
+}
+
 // Profiles serves profiles of the process by HTTP on addr, below /debug/pprof/,
 // until ctx ends. It returns nil then, else why it could not serve. They tell
 // much that is nobody's business: addr is to be on loopback.

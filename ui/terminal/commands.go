@@ -73,6 +73,7 @@ func otherCommands() []command {
 		{name: "back", help: "tell them that you are back", run: (*session).backCommand},
 		{name: "dnd", help: "do not disturb: no bell and no notification, or take it back", run: (*session).dndCommand},
 		{name: "notify", args: "off|mentions|all|auto", help: "what may notify you, in all chats", run: (*session).notifyCommand},
+		{name: "share", help: "the link by which others join this host, and its QR code", run: func(s *session, _ []string, _ string) { s.u.openShare() }},
 		{name: "theme", args: "[NAME]", help: "colours: auto, dark, light, contrast, terminal, plain", run: (*session).themeCommand},
 		{name: "settings", help: "how the screen looks and behaves", run: func(s *session, _ []string, _ string) { s.openSettings() }},
 		{name: "nick", args: "NAME", help: "take another name", needs: 1, run: (*session).nickCommand},

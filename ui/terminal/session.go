@@ -52,8 +52,9 @@ type session struct {
 	chord      string // a key that waits for another
 	lastKey    time.Time
 	link       replica.LinkState
-	idle, away bool // what others were told
-	woken      bool // a key was touched since signing in
+	distrusted string // why a server was not talked to, as it was told
+	idle, away bool   // what others were told
+	woken      bool   // a key was touched since signing in
 }
 
 func newSession(u *ui, r *replica.Replica) *session {
@@ -257,9 +258,11 @@ func (u *ui) focusChanged(has bool) {
 
 // watchLink says when the servers can be reached again.
 func (s *session) watchLink() {
-	state := s.r.Link().State
+	link := s.r.Link()
+	state := link.State
 	if s.link == replica.Down && state == replica.Up {
 		s.u.tell("the link is back")
 	}
+	s.distrust(link.Err)
 	s.link = state
 }

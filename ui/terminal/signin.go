@@ -62,6 +62,7 @@ func (f *signIn) join(cred chat.Credential) {
 		f.busy = false
 		if err != nil {
 			f.refused(err)
+			f.u.introduce(err, func() { f.join(cred) })
 			return
 		}
 		f.kept = false
