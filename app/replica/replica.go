@@ -36,8 +36,9 @@ type Replica struct {
 	poke    chan struct{} // something is to be done
 	keeper  *keeper
 
-	mu   sync.Mutex // guards core
-	core *core
+	mu    sync.Mutex // guards what follows
+	core  *core
+	rests time.Time // until then Run has nothing to do
 }
 
 // New returns a Replica over o.Client; Run brings it to life. Where the Cache
@@ -99,12 +100,21 @@ func (r *Replica) do(input func(c *core)) {
 	r.core.do(r.now(), func() { input(r.core) })
 	changed := r.core.changed
 	r.core.changed = false
+	due := r.dueLocked()
 	r.mu.Unlock()
 	if changed {
 		wake(r.changed)
 	}
-	wake(r.poke)
+	if due {
+		wake(r.poke)
+	}
 	wake(r.keeper.wake)
+}
+
+// dueLocked reports whether Run has something to do before it wakes by itself.
+func (r *Replica) dueLocked() bool {
+	next := r.core.next()
+	return len(r.core.calls) > 0 || r.core.ended != nil || !next.IsZero() && next.Before(r.rests)
 }
 
 func wake(ch chan struct{}) {

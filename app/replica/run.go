@@ -64,10 +64,12 @@ func (r *Replica) dispatch(ctx context.Context, running *sync.WaitGroup) (wait t
 	var calls []call
 	wait = tickEvery
 	r.look(func(c *core) {
+		now := r.now()
 		calls, err = c.take(), c.ended
 		if next := c.next(); !next.IsZero() {
-			wait = min(wait, next.Sub(r.now()))
+			wait = min(wait, next.Sub(now))
 		}
+		r.rests = now.Add(wait)
 	})
 	for _, call := range calls {
 		running.Go(func() { r.carryOut(ctx, call) })
@@ -131,6 +133,7 @@ func (r *Replica) listen(ctx context.Context) {
 // follow hands a stream's notifications to the core until it ends.
 func (r *Replica) follow(ctx context.Context, stream chat.Stream) error {
 	defer stream.Close()
+	var ready []chat.Notification
 	for {
 		select {
 		case <-ctx.Done():
@@ -139,9 +142,35 @@ func (r *Replica) follow(ctx context.Context, stream chat.Stream) error {
 			if !ok {
 				return stream.Err()
 			}
-			r.do(func(c *core) { c.notify(n) })
+			ready = andReady(append(ready[:0], n), stream.Notifications())
+			r.do(func(c *core) {
+				for _, n := range ready {
+					c.notify(n)
+				}
+			})
+			clear(ready)
 		}
 	}
+}
+
+// maxReady is how many notifications are taken at a time: nobody can look
+// meanwhile.
+const maxReady = 64
+
+// andReady appends what lies ready: it is taken in one, and wakes everyone once.
+func andReady(ready []chat.Notification, notes <-chan chat.Notification) []chat.Notification {
+	for len(ready) < maxReady {
+		select {
+		case n, ok := <-notes:
+			if !ok {
+				return ready // the next receive tells
+			}
+			ready = append(ready, n)
+		default:
+			return ready
+		}
+	}
+	return ready
 }
 
 // wakeWatch notices that the machine slept: the wall's clock went on, the

@@ -26,6 +26,10 @@ type stream struct {
 	err error
 }
 
+// handedOver is how many notifications may lie ready for the reader, who takes
+// them at once.
+const handedOver = 64
+
 // Stream opens a stream. It goes on by itself after the connection was lost,
 // and tells so by LinkNotes; only the end of the session ends it.
 func (c *Client) Stream(ctx context.Context) (chat.Stream, error) {
@@ -37,7 +41,7 @@ func (c *Client) Stream(ctx context.Context) (chat.Stream, error) {
 	if _, _, err := c.line(); err != nil && c.Identity().Epoch == "" {
 		return nil, err // where streams are, the first connection tells
 	}
-	s := &stream{c: c, queue: newQueue(c.d.Queue), notes: make(chan chat.Notification)}
+	s := &stream{c: c, queue: newQueue(c.d.Queue), notes: make(chan chat.Notification, handedOver)}
 	conn, opened, err := s.open(ctx, false)
 	if err != nil {
 		return nil, err
@@ -87,7 +91,9 @@ func (s *stream) open(ctx context.Context, again bool) (*jsonrpc.Conn, chat.Stre
 	addr, params := s.c.subscription()
 	g := &gate{queue: s.queue, log: s.c.d.Log}
 	var opened chat.StreamOpened
-	conn, err := s.c.d.connect(ctx, addr, g.handle)
+	d := s.c.d
+	d.Connect = gathering(d.Connect)
+	conn, err := d.connect(ctx, addr, g.handle)
 	if err != nil {
 		return nil, opened, err
 	}

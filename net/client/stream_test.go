@@ -75,7 +75,10 @@ func TestASlowReaderOfAStreamLagsAndThePingsGoOn(t *testing.T) {
 		if n := f.seen("OpenStream"); n != 1 {
 			t.Errorf("opened %d times", n)
 		}
-		hears(t, s, "1", "lagged") // one was on its way to the reader
+		for i := range handedOver + 1 { // they were on their way to the reader
+			hears(t, s, fmt.Sprint(i+1))
+		}
+		hears(t, s, "lagged")
 		f.say(text(n + 1))
 		last := ""
 		for last != fmt.Sprint(n+1) {
