@@ -213,6 +213,16 @@ func TestScrollingBackHoldsLittle(t *testing.T) {
 	s.pageUp(t, client, client.head)
 }
 
+// A page is here until who asked for it has looked, however little may be held.
+func TestAPageIsNotLetGoOfBeforeItIsSeen(t *testing.T) {
+	t.Parallel()
+	s, _, client := farBack(t)
+	s.core.limits = limits{chat: 1, few: 1, all: 1, slack: 1}
+	for at := client.head; at > 999_000; at -= 40 {
+		s.pageUp(t, client, at)
+	}
+}
+
 // farBack returns a replica of a chat with a million lines, at its end.
 func farBack(t testing.TB) (*sim, *mirror, *pages) {
 	s, m := long(t, 0)
@@ -267,13 +277,15 @@ func TestQuoteOfALineThatIsGoneIsAsItIs(t *testing.T) {
 			m := s.core.chats[1]
 			s.model.touch(c, 2, chat.Edited, 5, "before")
 			s.deliverAll()
+			s.model.send(c, 2, "something else", 0, "")
+			s.deliverAll()
 			if pushed {
 				s.model.send(c, 2, "an answer", 5, "")
 				s.deliverAll()
 			} else {
 				s.input(func() { s.core.send(1, "an answer", 5) })
 			}
-			m.eyes = nil
+			m.eyes, m.quotes = nil, nil // no page has told it as a quote
 			s.input(func() { m.forget(1, 0) })
 			s.model.touch(c, 2, chat.Edited, 5, "after")
 			s.deliverAll()

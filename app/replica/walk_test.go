@@ -207,6 +207,9 @@ var worlds = map[string]struct {
 	"lines are let go of": {plan: plan{
 		kind: chat.Room, old: 2, scripts: [][]deed{{sends, sends}, {buries, edits}}, forgets: 2, looks: 1, drops: 1, slow: "Messages Events",
 	}, watched: []chat.UserID{1}},
+	"lines are let go of while a page comes": {plan: plan{
+		kind: chat.Room, scripts: [][]deed{{sends, sends}, {buries}}, forgets: 1, looks: 1, slow: "Messages",
+	}, watched: []chat.UserID{1}},
 	"lines are let go of, and read": {plan: plan{
 		kind: chat.Room, old: 1, scripts: [][]deed{{sends, sends, buries}, {marks}}, forgets: 1, looks: 1, reads: 1, slow: "Messages MarkRead",
 	}, watched: []chat.UserID{1}},
