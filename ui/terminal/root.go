@@ -168,6 +168,7 @@ func (u *ui) enter(r *replica.Replica) {
 
 // follow wakes the screen when the replica changes.
 func (u *ui) follow(ctx context.Context, r *replica.Replica) {
+	var pace tempo
 	for {
 		select {
 		case <-ctx.Done():
@@ -178,7 +179,7 @@ func (u *ui) follow(ctx context.Context, r *replica.Replica) {
 					u.session.stale = true
 				}
 			})
-			if !rest(ctx, frameTime) { // what happens meanwhile is one change
+			if !rest(ctx, pace.rest(time.Now())) { // what happens meanwhile is one change
 				return
 			}
 		}

@@ -20,6 +20,34 @@ const (
 	wakeAgain = 100 * time.Millisecond
 )
 
+// In a flood every frame shows something else, and nobody reads as fast as that:
+// after a while there are fewer of them. A key has its frame at once all the
+// same.
+const (
+	floodFrameTime = 50 * time.Millisecond
+	floodAfter     = 500 * time.Millisecond
+)
+
+// tempo tells how long to rest after a change.
+type tempo struct {
+	since time.Time // since then something has changed in every frame
+	ready time.Time // when the last change had rested
+}
+
+// rest returns how long a change rests that came at now. What comes first after
+// quiet rests no longer than a frame.
+func (t *tempo) rest(now time.Time) time.Duration {
+	if now.Sub(t.ready) > frameTime {
+		t.since = now
+	}
+	d := frameTime
+	if now.Sub(t.since) >= floodAfter {
+		d = floodFrameTime
+	}
+	t.ready = now.Add(d)
+	return d
+}
+
 // pump wakes the screen's loop for others, at most once in a frame's time.
 type pump struct {
 	post    func(tcell.Event) error

@@ -87,3 +87,33 @@ func TestAWakeThatWasSwallowedIsRepeated(t *testing.T) {
 		}
 	})
 }
+
+// TestAFloodIsShownInFewerFrames has something change every millisecond, then
+// once after quiet.
+func TestAFloodIsShownInFewerFrames(t *testing.T) {
+	t.Parallel()
+	var pace tempo
+	now, frames := time.Unix(1, 0), 0
+	for end := now.Add(10 * time.Second); now.Before(end); frames++ {
+		now = now.Add(pace.rest(now) + time.Millisecond)
+	}
+	if most := int(10*time.Second/floodFrameTime + floodAfter/frameTime); frames > most {
+		t.Errorf("%d frames in ten seconds, want at most %d", frames, most)
+	}
+	now = now.Add(2 * frameTime)
+	if d := pace.rest(now); d != frameTime {
+		t.Errorf("the first change after quiet rests %v", d)
+	}
+}
+
+func TestOrdinaryTalkIsShownAtOnce(t *testing.T) {
+	t.Parallel()
+	var pace tempo
+	now := time.Unix(1, 0)
+	for range 1000 {
+		if d := pace.rest(now); d != frameTime {
+			t.Fatalf("a change rests %v", d)
+		}
+		now = now.Add(40 * time.Millisecond)
+	}
+}
