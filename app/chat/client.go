@@ -1,6 +1,9 @@
 package chat
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Credential is how one shows who one is: a token, or a name and a password.
 // With SignUp the account is made.
@@ -13,6 +16,13 @@ type Credential struct {
 	DeviceID DeviceID `json:"device_id,omitzero"` // of an earlier session of this device
 	Device   string   `json:"device,omitzero"`    // what it calls itself
 	Address  string   `json:"-"`                  // where from; the server's edge knows
+}
+
+// Used is a server that someone signed in to from this machine, and when they
+// did so last.
+type Used struct {
+	Server, User string
+	At           time.Time
 }
 
 // Identity is what a Dialer found out: who signed in, with which session.

@@ -63,23 +63,17 @@ func (t *Tokens) Find(server, user string) (chat.Credential, error) {
 	return chat.Credential{UserName: found.User, Token: found.Token, DeviceID: found.DeviceID}, nil
 }
 
-// Used is a server that a user signed in to, and when they did so last.
-type Used struct {
-	Server, User string
-	At           time.Time
-}
-
 // Used returns whom tokens were kept for, the last one first. What cannot be
 // read was not used.
-func (t *Tokens) Used() []Used {
+func (t *Tokens) Used() []chat.Used {
 	entries, _ := os.ReadDir(t.dir)
-	var all []Used
+	var all []chat.Used
 	for _, e := range entries {
 		if k, at, ok := t.read(e); ok {
-			all = append(all, Used{k.Server, k.User, at})
+			all = append(all, chat.Used{Server: k.Server, User: k.User, At: at})
 		}
 	}
-	slices.SortFunc(all, func(a, b Used) int { return b.At.Compare(a.At) })
+	slices.SortFunc(all, func(a, b chat.Used) int { return b.At.Compare(a.At) })
 	return all
 }
 

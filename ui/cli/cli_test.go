@@ -135,7 +135,9 @@ func TestWhoSaysNothingIsHelped(t *testing.T) {
 
 func TestErrorsReachTheTerminalClean(t *testing.T) {
 	t.Parallel()
-	host := func(context.Context, config.Config, *slog.Logger, *Lines) error { return errors.New("bad \x1b[31mname\x1b[0m") }
+	host := func(context.Context, config.Config, *slog.Logger, *Lines) error {
+		return errors.New("bad \x1b[31mname\x1b[0m")
+	}
 	status, _, errs := talko(t, Actions{Host: host}, "--host")
 	if status != 1 || errs != "talko: bad name\n" {
 		t.Errorf("status %d, err %q", status, errs)

@@ -99,13 +99,17 @@ func unquote(cmd *cobra.Command) {
 	}
 }
 
-// open opens the screen, or speaks in lines, or helps those who did not say on what.
+// open opens the screen or speaks in lines; a screen asks those who did not say
+// on what, and lines help them.
 func (p *program) open(cmd *cobra.Command, c config.Config, host bool, lines *Lines) error {
 	switch {
 	case host:
 		return p.logged(c, screenLog(c), func(log *slog.Logger) error { return p.Host(cmd.Context(), c, log, lines) })
 	case c.Connect != "":
 		return p.logged(c, screenLog(c), func(log *slog.Logger) error { return p.Join(cmd.Context(), c, log, lines) })
+	}
+	if lines == nil && p.Start != nil {
+		return p.start(cmd, c)
 	}
 	return cmd.Help()
 }
@@ -160,9 +164,19 @@ func (g *given) Set(text string) error {
 
 // load reads the settings under which a command runs.
 func (p *program) load(cmd *cobra.Command) (config.Config, []config.Setting, error) {
+	return config.Load(p.sources(flagsOf(cmd)))
+}
+
+// sources is what settings are read from under these flags.
+func (p *program) sources(flags map[string]string) config.Sources {
+	return config.Sources{Flags: flags, Env: p.Env, File: flags["config"], Link: p.Link}
+}
+
+// flagsOf returns the flags that were given.
+func flagsOf(cmd *cobra.Command) map[string]string {
 	flags := map[string]string{}
 	cmd.Flags().Visit(func(f *pflag.Flag) { flags[f.Name] = f.Value.String() })
-	return config.Load(config.Sources{Flags: flags, Env: p.Env, File: flags["config"], Link: p.Link})
+	return flags
 }
 
 // must is for what only a mistake in this package can make fail.

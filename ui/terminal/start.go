@@ -2,7 +2,6 @@ package terminal
 
 import (
 	"context"
-	"time"
 
 	"github.com/gdamore/tcell/v2"
 
@@ -10,12 +9,6 @@ import (
 	"talko/app/text"
 	"talko/ui/view"
 )
-
-// Known is a server that was used before.
-type Known struct {
-	Addr, User string
-	Used       time.Time
-}
 
 // Place is where the start screen leads: to serving this machine, or to the
 // servers at an address. The zero Place is nowhere.
@@ -28,7 +21,7 @@ type Place struct {
 // Start asks someone who did not say where to go. known is offered with the
 // one used last at the top; check refuses what is no address and no link. It
 // returns when one has chosen, or as [Run] does: then the place is zero.
-func Start(ctx context.Context, o Options, known []Known, check func(addr string) error) (Place, error) {
+func Start(ctx context.Context, o Options, known []chat.Used, check func(addr string) error) (Place, error) {
 	u := newUI(o)
 	u.start = newStart(u, known, check)
 	_, err := u.appear(ctx)
@@ -39,7 +32,7 @@ func Start(ctx context.Context, o Options, known []Known, check func(addr string
 // to where one was last, and an address or a link with Enter goes there.
 type start struct {
 	u      *ui
-	known  []Known
+	known  []chat.Used
 	check  func(string) error
 	addr   editor
 	at     int // the chosen row: known ones, then hosting, then the address
@@ -47,7 +40,7 @@ type start struct {
 	chosen Place
 }
 
-func newStart(u *ui, known []Known, check func(string) error) *start {
+func newStart(u *ui, known []chat.Used, check func(string) error) *start {
 	s := &start{u: u, known: known, check: check}
 	s.addr.single, s.addr.limit, s.addr.hint = true, 2048, "an address, or a link that somebody gave you"
 	return s
@@ -88,7 +81,7 @@ func (s *start) paste(pasted string) {
 func (s *start) enter() {
 	switch at := s.at; {
 	case at < s.hosting():
-		s.chosen = Place{Addr: s.known[at].Addr, User: s.known[at].User}
+		s.chosen = Place{Addr: s.known[at].Server, User: s.known[at].User}
 	case at == s.hosting():
 		s.chosen = Place{Host: true}
 	default:
@@ -189,9 +182,9 @@ func (s *start) drawKnown(l startLook, y, i int) {
 	if s.at == i {
 		l.put(0, y, "▌", s.u.pal.accent)
 	}
-	when := view.Ago(chat.At(k.Used), s.u.o.Now())
+	when := view.Ago(chat.At(k.At), s.u.o.Now())
 	room := l.w - 2 - text.Width(when) - 2
-	x := l.putCut(2, y, room, text.Line(k.Addr), s.style(i))
+	x := l.putCut(2, y, room, text.Line(k.Server), s.style(i))
 	l.putCut(x+2, y, room-x, text.Line(k.User), s.u.pal.muted)
 	l.putRight(l.w, y, when, s.u.pal.muted)
 }

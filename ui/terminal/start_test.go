@@ -17,7 +17,7 @@ type starting struct {
 	place Place
 }
 
-func startScreen(t *testing.T, width, height int, known ...Known) *starting {
+func startScreen(t *testing.T, width, height int, known ...chat.Used) *starting {
 	t.Helper()
 	s := &starting{stage: &stage{SimulationScreen: tcell.NewSimulationScreen("UTF-8"), t: t, w: width, h: height,
 		changed: make(chan struct{}, 1), done: make(chan struct{})}}
@@ -39,10 +39,10 @@ func startScreen(t *testing.T, width, height int, known ...Known) *starting {
 }
 
 // usedBefore are servers, the one used last first.
-func usedBefore() []Known {
-	return []Known{
-		{"chat.example.org:8889", "alice", day.Add(-time.Hour)},
-		{"10.0.0.7:8889", "al", day.Add(-50 * time.Hour)},
+func usedBefore() []chat.Used {
+	return []chat.Used{
+		{Server: "chat.example.org:8889", User: "alice", At: day.Add(-time.Hour)},
+		{Server: "10.0.0.7:8889", User: "al", At: day.Add(-50 * time.Hour)},
 	}
 }
 
@@ -50,7 +50,7 @@ func TestTheStartScreenLeadsWhereOneChose(t *testing.T) {
 	t.Parallel()
 	last := Place{Addr: "chat.example.org:8889", User: "alice"}
 	for name, c := range map[string]struct {
-		known []Known
+		known []chat.Used
 		keys  []string
 		want  Place
 	}{
@@ -89,11 +89,11 @@ func TestTheStartScreenFits(t *testing.T) {
 	t.Parallel()
 	many := usedBefore()
 	for range 20 {
-		many = append(many, Known{"10.1.2.3:8889", "bob", day.Add(-900 * time.Hour)})
+		many = append(many, chat.Used{Server: "10.1.2.3:8889", User: "bob", At: day.Add(-900 * time.Hour)})
 	}
 	for name, c := range map[string]struct {
 		w, h  int
-		known []Known
+		known []chat.Used
 	}{
 		"start-80x24":  {80, 24, usedBefore()},
 		"start-40x12":  {40, 12, many},
