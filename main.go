@@ -119,7 +119,7 @@ func fill(ctx context.Context, c config.Config, seed uint64, end time.Time) (fmt
 func torment(ctx context.Context, o cli.Torture, std cli.Std) error {
 	return torture.Run(ctx, torture.Options(o), torture.World{
 		Program: os.Args[0], In: std.In, Out: std.Out, Err: std.Err,
-		Dial:  func(addr string) torture.Dialer { return client.Hasty(addr, nil) },
+		Dial:  func(addr, cert string) torture.Dialer { return client.Hasty(addr, trust.Only(addr, cert)) },
 		Cache: func(dir, user string) (chat.Cache, error) { return local.OpenCache(dir, "torture", user) },
 		Open:  store.OpenPlain,
 	})

@@ -21,6 +21,7 @@ type job struct {
 	Name   string           `json:"name"` // of the user
 	Device chat.DeviceID    `json:"device"`
 	Addr   string           `json:"addr"`
+	Cert   string           `json:"cert"` // the file of what the server shows over TLS; "": the client speaks plainly
 	Token  string           `json:"token"`
 	Outbox string           `json:"outbox"` // its name, which outlives the client
 	Dir    string           `json:"dir"`    // where the client keeps what it has; "": nowhere

@@ -54,7 +54,7 @@ func (a *actor) open(ctx context.Context, w World) (err error) {
 		}
 		return &shelf{Cache: c, rec: a.rec}, nil
 	}
-	a.view, err = replica.Join(ctx, door{w.Dial(a.Addr), a.rec}, cred, kept, replica.Options{
+	a.view, err = replica.Join(ctx, door{w.Dial(a.Addr, a.Cert), a.rec}, cred, kept, replica.Options{
 		Log: slog.New(slog.DiscardHandler), Wall: a.wall, Seed: a.Seed | 1, PingEvery: a.Ping,
 	})
 	return err

@@ -27,8 +27,9 @@ type World struct {
 	// `Program serve` serves, and `Program torture --child` is a client.
 	Program string
 	// Dial returns a dialer to a server, which notices within seconds that a
-	// connection is dead, and soon tries again.
-	Dial func(addr string) Dialer
+	// connection is dead, and soon tries again; over TLS, if the file of the
+	// certificate is named that is shown there.
+	Dial func(addr, cert string) Dialer
 	// Cache opens what a user's clients keep below a folder.
 	Cache func(dir, user string) (chat.Cache, error)
 	// Open opens a database.

@@ -190,6 +190,9 @@ func (r *run) job(i int) job {
 		Addr: r.servers.data.addr(), Token: id.Token, Outbox: fmt.Sprint(i + 1),
 		Seed: rand.New(rand.NewPCG(r.o.Seed, uint64(c))).Uint64(), Rate: r.rate(), Ping: r.o.ping(), Patience: r.patience(), Ground: r.cast.ground,
 	}
+	if i%2 == 1 { // the others speak plainly
+		j.Cert = r.servers.cert()
+	}
 	if i >= r.o.Clients-r.children() {
 		j.Dir = filepath.Join(r.dir, fmt.Sprintf("client%d", i+1))
 	}

@@ -47,6 +47,9 @@ func newServers(w World, o Options, dir string) (*servers, error) {
 
 func (s *servers) db() string { return filepath.Join(s.dir, "torture.db") }
 
+// cert is the file of the certificate that the servers make for themselves.
+func (s *servers) cert() string { return filepath.Join(s.dir, "talko", "tls.pem") }
+
 // start starts what does not run.
 func (s *servers) start(ctx context.Context) error {
 	if s.split && s.second == nil {
@@ -85,7 +88,7 @@ func (s *servers) serve(ctx context.Context, word string, env []string, args ...
 	args = append(args, "--log-level", "error")
 	cmd := exec.Command(s.program, args...)
 	cmd.Dir, cmd.Stderr = s.dir, s.log
-	cmd.Env = append(os.Environ(), "TALKO_LINK_KEY="+linkKey, "HOME="+s.dir, "XDG_CONFIG_HOME="+s.dir)
+	cmd.Env = append(os.Environ(), "TALKO_LINK_KEY="+linkKey, "HOME="+s.dir, "XDG_CONFIG_HOME="+s.dir, "XDG_DATA_HOME="+s.dir)
 	cmd.Env = append(cmd.Env, env...)
 	p, addr, err := process.Listen(ctx, cmd, word)
 	if err != nil {
