@@ -2,11 +2,9 @@ package service
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 
 	"talko/app/chat"
 )
@@ -38,12 +36,8 @@ func newCallID(method, clientID string, params any) (callID, error) {
 			return callID{}, chat.Invalid.Errorf("a client_id is printable ASCII without spaces")
 		}
 	}
-	b, err := json.Marshal(params)
-	if err != nil {
-		return callID{}, fmt.Errorf("hash params of %s: %w", method, err)
-	}
-	hash := sha256.Sum256(slices.Concat([]byte(method), []byte{0}, b))
-	return callID{clientID: clientID, hash: hash[:]}, nil
+	hash, err := hashCall(method, params)
+	return callID{clientID: clientID, hash: hash}, err
 }
 
 var errOtherParams = chat.Conflict.Errorf("this client_id was used for something else")
