@@ -59,7 +59,7 @@ func ScreenOnly() map[string]string {
 		"complete": line, "complete_back": line, "line_start": line, "line_end": line, "word_back": line, "word_forth": line,
 		"cut_word": line, "cut_to_start": line, "cut_to_end": line, "put_back": line, "sent_before": line, "sent_after": line,
 		"editor": "a file can be typed: /multi, its lines, and a dot",
-		"select": pick, "select_none": pick, "message_up": pick, "message_down": pick, "message_menu": pick + "; /help lists what can be done",
+		"select": pick, "select_none": pick, "message_up": pick, "message_down": pick,
 		"copy": "the text stands on the terminal, which copies", "toggle_chats": pane, "toggle_people": pane,
 		"list_narrower": pane, "list_wider": pane, "redraw": "nothing is drawn", "suspend": "the terminal's own key does it",
 		"theme": "there are no colours", "dnd": "nothing rings",
@@ -80,7 +80,7 @@ func writeCommands() []Command {
 
 func goCommands() []Command {
 	return []Command{
-		{Name: "chats", Help: "list your chats, with numbers", For: "list_chats", run: func(s *session, _ []string, _ string) { s.chatsCommand(false) }},
+		{Name: "chats", Help: "list your chats, with numbers", run: func(s *session, _ []string, _ string) { s.chatsCommand(false) }},
 		{Name: "open", Args: "CHAT", Help: "write to a chat and hear its end: #room, @name, a group, its number in /chats, +1 or -1", For: "go_to next_chat chat_before chat_1 chat_2 chat_3 chat_4 chat_5 chat_6 chat_7 chat_8 chat_9", needs: 1, run: (*session).openCommand},
 		{Name: "next", Help: "open the next chat with something unread, those for you first", For: "unread_chat next_unread", run: func(s *session, _ []string, _ string) { s.nextCommand(1) }},
 		{Name: "previous", Help: "open the one before it in the list", For: "unread_before", run: func(s *session, _ []string, _ string) { s.nextCommand(-1) }},
@@ -153,6 +153,8 @@ func peopleCommands() []Command {
 func otherCommands() []Command {
 	return []Command{
 		{Name: "hear", Args: "all|here", Help: "of other chats than the open one, hear what people write, or only what is for you", For: "notify", needs: 1, run: (*session).hearCommand},
+		{Name: "share", Help: "the links by which others join this host", run: (*session).shareCommand},
+		{Name: "trust", Help: "trust the server that was found in place of yours, once you have compared its key", run: (*session).trustCommand},
 		{Name: "state", Help: "where you are, the link, what is not sent, what is told", For: "settings", run: (*session).stateCommand},
 		{Name: "help", Args: "[COMMAND]", Help: "these commands, or one of them", For: "help", run: (*session).helpCommand},
 		{Name: "logout", Help: "end this session and forget it on this machine", run: (*session).logoutCommand},

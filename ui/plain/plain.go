@@ -50,9 +50,12 @@ type Options struct {
 	// Guests counts the users of the servers of this process besides one; nil if
 	// it has none.
 	Guests func(besides chat.UserID) int
-	Server string           // where one is
-	Log    *slog.Logger     // nil: nothing is logged
-	Now    func() time.Time // nil: time.Now
+	// Invitation lets others join the servers of this process; nil if only this
+	// machine can.
+	Invitation *chat.Invitation
+	Server     string           // where one is
+	Log        *slog.Logger     // nil: nothing is logged
+	Now        func() time.Time // nil: time.Now
 }
 
 // Outcome is how a run ended.

@@ -1,10 +1,12 @@
 package plain
 
 import (
+	"context"
 	"strings"
 	"testing"
 
 	"talko/app/chat"
+	"talko/app/replica"
 )
 
 func TestTwoPeopleTalkInLines(t *testing.T) {
@@ -189,4 +191,58 @@ func TestGuestsAreThoughtOfBeforeTheServerEnds(t *testing.T) {
 			t.Errorf("%s: stay %t, %v", line, outcome.Stay, err)
 		}
 	}
+}
+
+func TestAStrangerIsTrustedByWhoSitsThereAlone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.user("alice")
+	for name, c := range map[string]struct {
+		attended bool
+		answer   string
+		accepted bool
+	}{
+		"trusted":     {true, "yes", true},
+		"not trusted": {true, "no", false},
+		"a script":    {false, "hi", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			accepted := false
+			s := w.run(Options{Attended: c.attended, User: "alice", Password: password, Join: func(ctx context.Context, cred chat.Credential) (*replica.Replica, error) {
+				if !accepted {
+					return nil, &chat.Error{Kind: chat.Forbidden, Text: "not known", Err: &chat.Stranger{
+						Server: "here", Hex: "0abc", Words: "apple pear", Accept: func() error { accepted = true; return nil }}}
+				}
+				return w.join(ctx, cred)
+			}})
+			if c.attended {
+				s.sees("apple pear", "yes or no: ")
+				s.types(c.answer)
+			}
+			if c.accepted {
+				s.sees("you write to #lobby")
+				return
+			}
+			if c.attended {
+				s.sees("here is not trusted")
+				s.keys.Close()
+			}
+			_, err := s.ended()
+			if accepted || !c.attended && chat.KindOf(err) != chat.Forbidden {
+				t.Errorf("accepted: %t; %v", accepted, err)
+			}
+		})
+	}
+}
+
+func TestAHostTellsHowOthersJoin(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.user("alice")
+	s := w.run(Options{Attended: true, User: "alice", Password: password,
+		Invitation: &chat.Invitation{Links: []string{"talko://a:1/x"}, Words: "apple pear", Hex: "0abc"}})
+	s.sees("you write to #lobby")
+	s.types("/share")
+	s.sees("  talko://a:1/x\n", "apple pear", "0abc")
 }

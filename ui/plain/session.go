@@ -312,6 +312,11 @@ func (s *session) tellLink() {
 			words += "; what you write is sent when the link is back"
 		}
 		s.say(words)
+		var stranger *chat.Stranger
+		if errors.As(link.Err, &stranger) {
+			s.strange(stranger)
+			s.item("/trust trusts it, if its host sees the same words by /share")
+		}
 	case link.State == replica.Up && s.linked, link.State == replica.Up && was == replica.Down:
 		s.say("connected again")
 	}

@@ -62,6 +62,9 @@ func (t *talk) askUntil(ctx context.Context, cred chat.Credential) (*replica.Rep
 			return r, nil
 		}
 		t.say(t.hint(refused, cred.SignUp))
+		if errors.Is(refused, io.EOF) || ctx.Err() != nil {
+			return nil, nil
+		}
 		cred.UserName = ""
 	}
 	if ctx.Err() != nil || errors.Is(err, io.EOF) {
@@ -160,6 +163,12 @@ func (t *talk) secret(ctx context.Context, prompt string) (string, error) {
 // signed in; the first answer stands otherwise.
 func (t *talk) join(ctx context.Context, cred chat.Credential) (*replica.Replica, error) {
 	r, err := t.o.Join(ctx, cred)
+	var stranger *chat.Stranger
+	if errors.As(err, &stranger) {
+		if err = t.introduce(ctx, stranger); err == nil {
+			r, err = t.o.Join(ctx, cred)
+		}
+	}
 	if !cred.SignUp || !errors.Is(err, chat.Conflict) {
 		return r, err
 	}
@@ -168,4 +177,29 @@ func (t *talk) join(ctx context.Context, cred chat.Credential) (*replica.Replica
 		return r, nil
 	}
 	return nil, err
+}
+
+// introduce shows the key of a server that was never met to who sits there, who
+// may trust it; without anyone it is refused.
+func (t *talk) introduce(ctx context.Context, s *chat.Stranger) error {
+	if !t.o.Attended {
+		return chat.Forbidden.Errorf("the key of %s is not known yet: sha256:%s (%s). "+
+			"Join by a link of its host, or trust it with --accept-new", s.Server, s.Hex, s.Words)
+	}
+	t.strange(s)
+	t.say("its host sees the same words by /share: is it this one?")
+	switch no, err := t.decide(ctx, "yes or no: "); {
+	case err != nil:
+		return err
+	case no:
+		return chat.Forbidden.Errorf("%s is not trusted", s.Server)
+	}
+	return s.Accept()
+}
+
+// strange tells the key of a server.
+func (t *talk) strange(s *chat.Stranger) {
+	t.say("you have not met " + s.Server + " before; its key is")
+	t.item(s.Words)
+	t.item("sha256:" + s.Hex)
 }
