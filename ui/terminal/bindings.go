@@ -136,7 +136,7 @@ func messageKeys() []binding {
 		does("copy its text, a link to it; open the link in it",
 			onMessage.named("copy", "y"), onMessage.named("copy_link", "Y"), onMessage.named("open_link", "o")),
 		does("unread from here; about the one who wrote it", onMessage.named("unread_from", "u"), onMessage.named("about_writer", "a")),
-		does("go to what it replies to", onMessage.named("go_to_quoted", "Enter")),
+		does("go to what it replies to, or to the place that it names", onMessage.named("go_to_quoted", "Enter")),
 		does("the next place that a search found, the one before",
 			onMessage.act("next_hit", func(s *session) { s.nextHit(1) }, "n"), onMessage.act("hit_before", func(s *session) { s.nextHit(-1) }, "N")),
 		does("back to the box", onMessage.act("select_none", (*session).selectNone, "q", "i")),

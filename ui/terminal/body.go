@@ -22,9 +22,7 @@ func (p *pane) paras(l *replica.Line) []para {
 		return []para{{body: []span{{"a message of a kind that this talko does not know", p.pal.muted.Italic(true)}}}}
 	}
 	all := p.parsed(l)
-	for i := range all {
-		all[i].body = p.lookedFor(all[i].body)
-	}
+	p.lookedFor(all)
 	last := &all[len(all)-1]
 	if l.Edited() {
 		last.body = append(last.body, span{"  edited", p.pal.muted})
@@ -102,7 +100,7 @@ func (p *pane) style(s view.Span) tcell.Style {
 	case s.Style&view.Link != 0:
 		style = pal.link.Url(s.Target)
 	case s.Style&view.Mention != 0:
-		style = pal.accentBold
+		style = p.mentioned(s.Target)
 	case s.Style&view.Room != 0:
 		style = pal.accent
 	case s.Style&view.Quote != 0:

@@ -67,9 +67,13 @@ func (s *session) clickPerson(i int) {
 	}
 }
 
-// clickMessage goes to what a quote quotes, gives or takes back a reaction, or
+// clickMessage goes to what a quote quotes, or to a place that is named, gives or takes back a reaction, or
 // selects the message.
 func (s *session) clickMessage(x, y int) {
+	if place := s.pane.placeAt(x-s.geo.messages.x, y-s.geo.messages.y); place != "" {
+		s.follow(place)
+		return
+	}
 	l := s.pane.lineAt(y - s.geo.messages.y)
 	if l == nil || l.State != replica.Stored || l.Message == nil {
 		s.clickLine(y - s.geo.messages.y)

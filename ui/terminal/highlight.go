@@ -17,16 +17,36 @@ func (p *pane) highlight(q *text.Query) {
 	}
 }
 
-// lookedFor marks in the text of a message what was searched for.
-func (p *pane) lookedFor(spans []span) []span {
+// lookedFor marks in the paragraphs of a message what was searched for: a phrase
+// may begin in one and end in the next.
+func (p *pane) lookedFor(paras []para) {
 	if p.look == nil {
-		return spans
+		return
 	}
 	var all strings.Builder
-	for _, s := range spans {
-		all.WriteString(s.text)
+	for _, para := range paras {
+		for _, s := range para.body {
+			all.WriteString(s.text)
+		}
+		all.WriteByte('\n')
 	}
-	return markSpans(spans, p.look.Find(all.String()), p.pal.found)
+	found := p.look.Find(all.String())
+	at := 0
+	for i := range paras {
+		n := lengthOf(paras[i].body)
+		paras[i].body = markSpans(paras[i].body, within(found, at, at+n), p.pal.found)
+		at += n + 1
+	}
+}
+
+// within returns the parts of ranges from lo to below hi, counted from lo.
+func within(ranges [][2]int, lo, hi int) (out [][2]int) {
+	for _, r := range ranges {
+		if from, to := max(r[0], lo), min(r[1], hi); from < to {
+			out = append(out, [2]int{from - lo, to - lo})
+		}
+	}
+	return out
 }
 
 // markSpans gives the ranges of a text, which spans are, another style.

@@ -5,6 +5,8 @@ import (
 	"runtime"
 
 	"talko/app/replica"
+	"talko/app/text"
+	"talko/ui/view"
 )
 
 // openLink opens the first link of a message: in a browser where the terminal
@@ -12,7 +14,7 @@ import (
 func (s *session) openLink(l *replica.Line) {
 	s.pane.unselect()
 	link := linkIn(l)
-	_, own := parsePermalink(link)
+	_, own := view.ParsePermalink(link)
 	switch {
 	case own:
 		s.follow(link)
@@ -41,4 +43,23 @@ func browse(link string) bool {
 	}
 	_ = cmd.Process.Release() // it goes on by itself
 	return true
+}
+
+// placeAt returns the link to a place in talko that is shown in a cell of the
+// pane, "" if there is none.
+func (p *pane) placeAt(x, y int) string {
+	y -= p.height - len(p.shown)
+	if y < 0 || y >= len(p.shown) {
+		return ""
+	}
+	at := p.shown[y].indent
+	for _, s := range p.shown[y].spans {
+		if at += text.Width(s.text); x < at {
+			if _, ok := view.ParsePermalink(urlOf(s.style)); ok && x >= at-text.Width(s.text) {
+				return urlOf(s.style)
+			}
+			return ""
+		}
+	}
+	return ""
 }

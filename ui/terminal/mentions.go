@@ -4,8 +4,11 @@ import (
 	"context"
 	"slices"
 
+	"github.com/gdamore/tcell/v2"
+
 	"talko/app/chat"
 	"talko/app/replica"
+	"talko/app/text"
 )
 
 // toMention goes to the nearest message for the reader, above (-1) or below (1)
@@ -121,5 +124,22 @@ func (p *pane) mention(from chat.Seq, by int) (seq chat.Seq, sure bool) {
 		if by < 0 && w.AtStart || by > 0 && w.AtEnd || len(w.Lines) == 0 {
 			return 0, true
 		}
+	}
+}
+
+// mentioned is how the name of someone who is mentioned looks: the reader's own
+// stands out.
+func (p *pane) mentioned(name string) tcell.Style {
+	if p.myName != "" && text.Fold(name) == text.Fold(p.myName) {
+		return p.pal.mention
+	}
+	return p.pal.accentBold
+}
+
+// called tells the pane the reader's name.
+func (p *pane) called(name string) {
+	if name != p.myName {
+		p.myName = name
+		clear(p.cache)
 	}
 }

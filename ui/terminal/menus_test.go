@@ -8,6 +8,7 @@ import (
 	"github.com/gdamore/tcell/v2"
 
 	"talko/app/chat"
+	"talko/ui/view"
 )
 
 func TestAMenuShowsWhatCanBeDoneWithAMessage(t *testing.T) {
@@ -58,6 +59,19 @@ func TestALinkLeadsToAMessage(t *testing.T) {
 	s.see("I think", "✓")
 	s.write("Esc", "o")
 	s.see("the needle")
+	s.write("Alt-Down")
+	s.see("I think")
+	s.write("Ctrl-T", "Enter")
+	s.see("the needle")
+	s.write("Alt-Down")
+	s.see("I think")
+	x, y = s.find("talko://here")
+	s.click(x+3, y)
+	s.see("the needle")
+	s.write("Alt-Down", "so is talko://there:1/#lobby/3", "Enter")
+	s.until("both stored", func(text string) bool { return strings.Contains(text, "there:1") && strings.Count(text, "✓") == 2 })
+	s.click(s.find("there:1"))
+	s.see("this is on there:1: talko --connect there:1")
 	s.write("Esc", "/goto talko://there/#lobby/3", "Enter")
 	s.see("talko --connect there")
 }
@@ -66,17 +80,17 @@ func TestLinksOfTalkoAreReadStrictly(t *testing.T) {
 	t.Parallel()
 	room := chat.Chat{ID: 7, Kind: chat.Room, Name: "a/b c"}
 	group := chat.Chat{ID: 12, Kind: chat.Group, Name: "x"}
-	for link, want := range map[string]locator{
-		permalink("h:1", &room, 3):      {server: "h:1", room: "a/b c", seq: 3},
-		permalink("[::1]:1", &group, 9): {server: "[::1]:1", chat: 12, seq: 9},
-		"talko://h/#lobby":              {server: "h", room: "lobby"},
+	for link, want := range map[string]view.Locator{
+		view.Permalink("h:1", &room, 3):      {Server: "h:1", Room: "a/b c", Seq: 3},
+		view.Permalink("[::1]:1", &group, 9): {Server: "[::1]:1", Chat: 12, Seq: 9},
+		"talko://h/#lobby":                   {Server: "h", Room: "lobby"},
 	} {
-		if got, ok := parsePermalink(link); !ok || got != want {
+		if got, ok := view.ParsePermalink(link); !ok || got != want {
 			t.Errorf("%s: %+v, %v", link, got, ok)
 		}
 	}
 	for _, link := range []string{"", "talko://", "talko://h", "talko://h/#", "talko://h/x/1", "talko://h/0/1", "talko://h/#a/0", "talko://h/#a/1/2", "talko://h/#%zz/1", "http://h/#a/1", "talko://h/#a/-1"} {
-		if p, ok := parsePermalink(link); ok {
+		if p, ok := view.ParsePermalink(link); ok {
 			t.Errorf("%s: %+v", link, p)
 		}
 	}

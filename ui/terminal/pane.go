@@ -23,6 +23,7 @@ type pane struct {
 	pal    palette
 	now    func() time.Time
 	me     chat.UserID
+	myName string
 
 	chat     chat.ChatID
 	follow   bool

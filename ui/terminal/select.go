@@ -226,11 +226,16 @@ func (s *session) unreadFrom(l *replica.Line) {
 	s.keepUnread, s.keptElsewhere = id, false
 }
 
-// toQuoted goes to the message that the selected one replies to.
+// toQuoted goes to the message that the selected one replies to, or to the
+// place in talko that it names.
 func (s *session) toQuoted(l *replica.Line) {
-	if l.ReplyTo == 0 {
+	switch place := placeIn(l); {
+	case l.ReplyTo > 0:
+		s.jump(s.open, l.ReplyTo)
+	case place != "":
+		s.pane.unselect()
+		s.follow(place)
+	default:
 		s.openMessageMenu(l)
-		return
 	}
-	s.jump(s.open, l.ReplyTo)
 }

@@ -113,7 +113,7 @@ func (s *scanner) piece(at int) []piece {
 		return s.emoji(at)
 	case '[':
 		return s.titled(at)
-	case 'h', 'H', 'm', 'M':
+	case 'h', 'H', 'm', 'M', 't', 'T':
 		return s.link(at)
 	}
 	return nil

@@ -8,7 +8,7 @@ import (
 
 // schemes are those that a link may have. Whatever else one might click is not
 // talko's to open.
-var schemes = []string{"http://", "https://", "mailto:"}
+var schemes = []string{"http://", "https://", "mailto:", permalinkScheme}
 
 // Limits of what a link may be, in bytes.
 const (
@@ -62,6 +62,9 @@ func opens(s string) bool {
 		return u.Host != ""
 	case "mailto":
 		return u.Opaque != ""
+	case "talko":
+		_, ok := ParsePermalink(s)
+		return ok
 	}
 	return false
 }

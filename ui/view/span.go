@@ -12,7 +12,7 @@ const (
 	Code    // within a line
 	Fenced  // within a block of code; of its first mark Span.Target is the language
 	Quote   // of a quoted line
-	Link    // Span.Target is where it leads: http, https or mailto
+	Link    // Span.Target is where it leads: http, https, mailto, or a place in talko (ParsePermalink)
 	Mention // of a user: Span.Target is the name, without "@"
 	Room    // Span.Target is the name, without "#"
 	Mark    // what someone typed to format: best shown dim, or not at all
