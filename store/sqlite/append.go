@@ -28,6 +28,9 @@ func (t *tx) Append(e *chat.Event, text chat.TextRow) (chat.Message, error) {
 	if err != nil {
 		return chat.Message{}, err
 	}
+	if err := t.filled(chat.ID(e.ChatID, e.Seq)); err != nil {
+		return chat.Message{}, err
+	}
 	row.LastSeq, row.LastTS = e.Seq, e.TS
 	t.put(row)
 	t.w.touched = append(t.w.touched, row.ID)
@@ -86,8 +89,12 @@ func (t *tx) UpdateMessage(m chat.Message) error {
 			return err
 		}
 	}
-	return t.exec(`UPDATE messages SET text = ?, mod_seq = ?, edit_seq = ?, deleted = ?, pinned = ?, mentions = ?
+	err = t.exec(`UPDATE messages SET text = ?, mod_seq = ?, edit_seq = ?, deleted = ?, pinned = ?, mentions = ?
 		WHERE id = ?`, m.Text, own(m.ModSeq, m.Seq), own(m.EditSeq, m.Seq), m.Deleted, m.Pinned, mentions, id)
+	if err != nil || !m.Deleted {
+		return err
+	}
+	return t.retally(id, id)
 }
 
 // EraseMessages empties texts as a deletion does: the text changed, so edit_seq
@@ -97,6 +104,10 @@ func (t *tx) EraseMessages(id chat.ChatID, user chat.UserID, from, to, mod chat.
 	if err := t.dropMentions(low, high, user); err != nil {
 		return t.note(err)
 	}
-	return t.exec(`UPDATE messages SET text = '', mentions = '', deleted = 1, pinned = 0, mod_seq = ?1, edit_seq = ?1
+	err := t.exec(`UPDATE messages SET text = '', mentions = '', deleted = 1, pinned = 0, mod_seq = ?1, edit_seq = ?1
 		WHERE id BETWEEN ?2 AND ?3 AND (?4 = 0 OR user_id = ?4) AND written AND NOT deleted`, mod, low, high, user)
+	if err != nil {
+		return err
+	}
+	return t.retally(low, high)
 }

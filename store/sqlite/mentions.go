@@ -7,9 +7,13 @@ import (
 	"talko/app/chat"
 )
 
-// mention enters a message into the lists of those whom it mentions.
+// mention enters a message into the lists of those whom it mentions, but not of
+// who wrote it.
 func (t *tx) mention(m chat.Message) error {
 	for _, user := range m.Mentions {
+		if user == m.User.ID {
+			continue
+		}
 		err := t.exec(`INSERT OR IGNORE INTO mentions (user_id, ts, id) VALUES (?, ?, ?)`, user, m.TS, m.ID)
 		if err != nil {
 			return err
@@ -64,16 +68,4 @@ func (v *view) Mentions(user chat.UserID, id chat.ChatID, before chat.Hit, limit
 		return cmp.Or(cmp.Compare(b.TS, a.TS), cmp.Compare(b.ID, a.ID))
 	})
 	return all, err
-}
-
-// Unread is asked for with each chat of a list, so both counts are one statement.
-func (v *view) Unread(id chat.ChatID, user chat.UserID, seq, from chat.Seq) (unread, mentions int, err error) {
-	low, high := behind(id, max(seq, from-1))
-	err = v.c.one(nil, values(&unread, &mentions), `SELECT
-		(SELECT count(*) FROM (SELECT 1 FROM messages INDEXED BY messages_written
-			WHERE id BETWEEN ?2 AND ?3 AND user_id <> ?1 AND written AND NOT deleted LIMIT 0 + ?4)),
-		(SELECT count(*) FROM (SELECT 1 FROM mentions n CROSS JOIN messages m ON m.id = n.id
-			WHERE n.user_id = ?1 AND n.id >= ?2 AND n.id <= ?3 AND m.user_id <> ?1 AND m.written AND NOT m.deleted
-			LIMIT 0 + ?4))`, user, low, high, chat.MaxUnread)
-	return unread, mentions, err
 }

@@ -59,6 +59,7 @@ func (t *tx) sweep(id chat.ChatID) (left bool, err error) {
 	return more || also, errors.Join(
 		t.exec(`DELETE FROM reactions WHERE message_id BETWEEN ? AND ?`, low, lines),
 		t.exec(`DELETE FROM messages WHERE id BETWEEN ? AND ?`, low, lines),
+		t.exec(`DELETE FROM tallies WHERE id BETWEEN ? AND ?`, blockOf(low), blockOf(lines)),
 		t.exec(`DELETE FROM touches WHERE id BETWEEN ? AND ?`, low, touches))
 }
 

@@ -25,7 +25,7 @@ func TestALongLogIsSwept(t *testing.T) {
 	err = s.Update(t.Context(), func(tx chat.Tx) error {
 		for i := range 3*sweepBlock + 1 {
 			e := chat.Event{ChatID: ids[0], Kind: chat.Text, User: ann, TargetSeq: chat.Seq(i % 2)}
-			row := chat.TextRow{Mentions: []chat.UserID{ann.ID}, ClientID: fmt.Sprint("c", i)}
+			row := chat.TextRow{Mentions: []chat.UserID{ann.ID + 1}, ClientID: fmt.Sprint("c", i)}
 			if _, err := tx.Append(&e, row); err != nil {
 				return err
 			}
@@ -71,7 +71,8 @@ func TestALongLogIsSwept(t *testing.T) {
 func leftovers(t *testing.T, s *Store) (n int) {
 	err := s.read(t.Context(), func(v *view) error {
 		return v.c.one(nil, values(&n), `SELECT (SELECT count(*) FROM messages) + (SELECT count(*) FROM touches)
-			+ (SELECT count(*) FROM mentions) + (SELECT count(*) FROM reactions) + (SELECT count(*) FROM removals)`)
+			+ (SELECT count(*) FROM mentions) + (SELECT count(*) FROM reactions) + (SELECT count(*) FROM removals)
+			+ (SELECT count(*) FROM tallies)`)
 	})
 	if err != nil {
 		t.Fatal(err)

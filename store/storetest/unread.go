@@ -11,6 +11,7 @@ import (
 var unread = map[string]func(*testing.T, *world){
 	"counts are those of Message.UnreadBy": unreadProperty,
 	"counts end at the cap":                unreadCap,
+	"counts of long logs are right too":    unreadLong,
 }
 
 // kinds of the property test; one is from the future.
@@ -30,24 +31,89 @@ func unreadProperty(t *testing.T, w *world) {
 		all := w.lines(id)
 		for range 50 {
 			reader := users[random.IntN(len(users))].ID
-			seq, from := chat.Seq(random.IntN(130)), chat.Seq(random.IntN(60))
-			var want [2]int
-			for _, m := range all {
-				u, mention := m.UnreadBy(reader)
-				if m.Seq > seq && m.Seq >= from && u {
-					want[0]++
-					if mention {
-						want[1]++
-					}
-				}
-			}
-			w.view(func(v chat.View) error {
-				n, m, err := v.Unread(id, reader, seq, from)
-				equal(t, fmt.Sprintf("seed %d: above %d, from %d, of user %d", seed, seq, from, reader), [2]int{n, m}, want)
-				return err
-			})
+			w.counts(all, id, reader, chat.Seq(random.IntN(130)), chat.Seq(random.IntN(60)))
 		}
 	}
+}
+
+// counts compares what the store counts with what there is.
+func (w *world) counts(all []chat.Message, id chat.ChatID, reader chat.UserID, seq, from chat.Seq) {
+	w.t.Helper()
+	var want [2]int
+	for _, m := range all {
+		u, mention := m.UnreadBy(reader)
+		if m.Seq > seq && m.Seq >= from && u {
+			want[0] = min(want[0]+1, chat.MaxUnread)
+			if mention {
+				want[1] = min(want[1]+1, chat.MaxUnread)
+			}
+		}
+	}
+	w.view(func(v chat.View) error {
+		n, m, err := v.Unread(id, reader, seq, from)
+		equal(w.t, fmt.Sprintf("above %d, from %d, of user %d", seq, from, reader), [2]int{n, m}, want)
+		return err
+	})
+}
+
+// unreadLong counts up to the cap and beyond, in a log of which more and more is
+// deleted, and to which more comes: a store may keep sums of such a log.
+func unreadLong(t *testing.T, w *world) {
+	random := rand.New(rand.NewPCG(1, 2))
+	users := []chat.User{w.ann, w.ben, w.cleo}
+	id := w.group(users...)
+	chatter := func(tx chat.Tx) error {
+		for range chat.MaxUnread / 2 {
+			e := chat.Event{ChatID: id, Kind: chat.Text, User: users[min(random.IntN(3), random.IntN(3))]}
+			row := chat.TextRow{Mentions: []chat.UserID{users[random.IntN(3)].ID}}
+			if _, err := tx.Append(&e, row); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	deletions := func(tx chat.Tx) error {
+		for range chat.MaxUnread / 10 {
+			e := chat.Event{ChatID: id, Kind: chat.Deleted, User: w.ann, TargetSeq: 1 + chat.Seq(random.IntN(chat.MaxUnread))}
+			if _, err := tx.Append(&e, chat.TextRow{}); err != nil {
+				return err
+			}
+			if err := strike(tx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	erasure := func(tx chat.Tx) error { return erase(tx, id, w.ann, 300, 300) }
+	for _, step := range []func(chat.Tx) error{chatter, chatter, chatter, deletions, erasure, chatter, deletions} {
+		w.update(step)
+		w.countsFromEverywhere(id, append(users, chat.User{ID: 1 << 20}), random)
+	}
+}
+
+// countsFromEverywhere compares the counts of each reader, who has read up to any
+// place.
+func (w *world) countsFromEverywhere(id chat.ChatID, readers []chat.User, random *rand.Rand) {
+	w.t.Helper()
+	var all []chat.Message
+	w.view(func(v chat.View) (err error) {
+		all, err = v.Lines(id, 1, 1<<31, 1<<20, false, 0)
+		return err
+	})
+	for _, u := range readers {
+		for seq := 0; seq < len(all); seq += 1 + random.IntN(63) {
+			w.counts(all, id, u.ID, chat.Seq(seq), 1)
+		}
+	}
+}
+
+// erase takes away what a user wrote in some lines.
+func erase(tx chat.Tx, id chat.ChatID, user chat.User, from, lines chat.Seq) error {
+	e := chat.Event{ChatID: id, Kind: chat.Erased, User: user, TargetSeq: from + 1, TargetEnd: from + lines}
+	if _, err := tx.Append(&e, chat.TextRow{}); err != nil {
+		return err
+	}
+	return tx.EraseMessages(id, user.ID, e.TargetSeq, e.TargetEnd, e.Seq)
 }
 
 // scribble fills a log with 120 events of all kinds.
