@@ -45,7 +45,7 @@ func (c *conn) openTLS(b []byte) error {
 		return errNoTLS
 	}
 	c.watch.begins()
-	w := &wire{socket: c.sock, fed: b, blocking: true}
+	w := newWire(c.sock, b)
 	s := &secure{Conn: tls.Server(w, c.TLS), c: c, wire: w}
 	if err := s.Handshake(); err != nil {
 		return fmt.Errorf("handshake: %w", err)

@@ -41,9 +41,31 @@ type wire struct {
 	*socket
 	fed      []byte
 	blocking bool
+	hello    *hello // nil once it was read
 }
 
-func (w *wire) Read(p []byte) (int, error) {
+func newWire(s *socket, fed []byte) *wire {
+	w := &wire{socket: s, fed: fed, blocking: true}
+	w.hello = &hello{from: behind{w}}
+	return w
+}
+
+func (w *wire) Read(p []byte) (n int, err error) {
+	if w.hello == nil || len(p) <= recordHeader {
+		return behind{w}.Read(p)
+	}
+	n, last, err := w.hello.read(p)
+	if last {
+		w.hello = nil
+	}
+	return n, err
+}
+
+// behind is what comes through a wire as it came.
+type behind struct{ w *wire }
+
+func (b behind) Read(p []byte) (int, error) {
+	w := b.w
 	if len(w.fed) > 0 {
 		n := copy(p, w.fed)
 		w.fed = w.fed[n:]
