@@ -7,10 +7,12 @@ type Store interface {
 	// Epoch is random when the database is made and replaced by a restore.
 	Epoch() string
 	// Update runs fn in a transaction and returns once it is on disk. Callers
-	// that wait at the same time share one commit; fn is a savepoint of it: if
-	// it returns an error, what it did is undone alone, and Update returns that
-	// error. fn runs at most once, in the order in which Update was called, on
-	// one goroutine; it does not block. Errors: Unavailable if the queue is
+	// that wait at the same time share one commit. If fn returns an error or
+	// panics, what it did is undone alone, nothing of it is published, and Update
+	// returns that error, or Internal. fn runs at most once, in the order in which
+	// Update was called, on one goroutine; it does not block, and keeps no Tx.
+	// That it has run says nothing: what it leaves outside counts only if Update
+	// returns nil. Errors: Unavailable if the queue is
 	// full for long, or the commit failed (then it is unknown whether it was
 	// done). Update calls Queued(ctx) when fn has its place in the order.
 	Update(ctx context.Context, fn func(Tx) error) error

@@ -32,11 +32,10 @@ func (j *journal) begin(keeps bool) {
 	*j = journal{deeds: j.deeds[:0], keeps: keeps}
 }
 
-// cut drops what was written behind the first so many deeds, and returns those:
-// they are good until the next cut.
+// cut drops what was written behind the first so many deeds, and returns those.
 func (j *journal) cut(deeds int) []deed {
 	clear(j.deeds[deeds:])
-	j.deeds, j.torn = j.deeds[:deeds:deeds], nil
+	j.deeds, j.torn = j.deeds[:deeds], nil
 	return j.deeds
 }
 

@@ -27,6 +27,7 @@ func Run(t *testing.T, open Opener) {
 		"calls":        calls,
 		"changes":      changes,
 		"batches":      batches,
+		"remembered":   remembered,
 		"publishing":   publishing,
 		"unread":       unread,
 		"search":       search,
