@@ -9,14 +9,17 @@ import (
 	"talko/net/frame"
 )
 
-// conn is one accepted connection. A goroutine waits for what comes and hands
-// it to the crew, so it never grows and is nearly all that an idle connection
-// costs. It says the last word; others write, or end the reading with a reason.
+// conn is one accepted connection. Where the system can tell that there is
+// something to read, nobody waits for it: the crew reads it then, one at a time.
+// Who reads says the last word; others write, or end the reading with a reason.
 type conn struct {
 	*serving
 	id    uint64
 	sock  *socket
-	lazy  lazy
+	fd    int  // of sock, if polled
+	polls bool // the poller watches it
+	turn  turn
+	place place // on the wheel, guarded by its lock
 	watch watch
 	out   outbox
 	calls calls
@@ -37,17 +40,18 @@ func newConn(s *serving, nc net.Conn) *conn {
 		sock:   newSocket(nc, s.StallTimeout, s.spillLimit()),
 		cutter: frame.NewCutter(s.Limits.Frame),
 	}
-	c.watch.born = time.Now().UnixNano()
+	c.watch.born = moment()
 	c.out.w = c.sock
-	c.lazy.init(c.sock.raw, s.pieces)
+	c.sock.closed = c.stir
 	return c
 }
 
-// serve reads until the peer is done or the reading is ended, answers what was
-// accepted, says why it ends, and closes.
-func (c *conn) serve() {
+// finish answers what was accepted, says why it ends, and closes.
+func (c *conn) finish(err error) {
+	defer c.gone.Done()
+	defer c.leave(c)
 	defer c.sock.Close()
-	err := c.read()
+	defer c.poller.forget(c)
 	if why := c.end(err); !errors.Is(err, errDone) {
 		err = why
 	}
@@ -77,55 +81,9 @@ func (c *conn) end(why error) error {
 	why, first := c.calls.end(why, c.Grace)
 	if first {
 		c.sock.SetReadDeadline(longAgo)
+		c.stir()
 	}
 	return why
-}
-
-// read waits for what comes. Nothing deep is called here: this stack is what
-// an idle connection holds.
-func (c *conn) read() error {
-	for {
-		p, err := c.next()
-		if err != nil {
-			return c.cut(err)
-		}
-		p.c = c
-		c.crew.do(p)
-		<-p.done
-		err = p.err
-		p.c, p.err = nil, nil
-		c.pieces.Put(p)
-		if err != nil {
-			return err
-		}
-	}
-}
-
-// next waits for what comes. Where the system can tell that there is something
-// to read, no buffer is held until there is. Whoever gets it puts it back.
-func (c *conn) next() (*piece, error) {
-	if c.sock.raw != nil {
-		return c.lazy.next(c.sock.raw)
-	}
-	p := c.pieces.Get().(*piece)
-	for {
-		var err error
-		if p.n, err = c.sock.Read(p.buf[:]); p.n > 0 {
-			return p, nil // an error comes again
-		}
-		if err != nil {
-			c.pieces.Put(p)
-			return nil, err
-		}
-	}
-}
-
-// cut tells an end within a frame from one between two.
-func (c *conn) cut(err error) error {
-	if err == io.EOF && c.cutter.Within() {
-		return io.ErrUnexpectedEOF
-	}
-	return err
 }
 
 // take takes what came, and carries out what is whole.
@@ -144,8 +102,11 @@ func (c *conn) take(b []byte) (err error) {
 // while the peer leaves answers unread.
 func (c *conn) takeFrames(b []byte) error {
 	for len(b) > 0 {
-		c.watch.begins()
+		begins := c.watch.begins()
 		payload, rest, whole, err := c.cutter.Next(b)
+		if !whole && begins {
+			c.hurry(c)
+		}
 		if !whole {
 			return err
 		}
@@ -167,20 +128,6 @@ func (c *conn) flush() {
 		c.secure.CloseWrite()
 	}
 	c.sock.waitBelow(0)
-}
-
-// expired tells why the time of the connection is over, nil while it is not.
-func (c *conn) expired(now time.Time) error {
-	last := c.watch.last.Load()
-	switch {
-	case since(now, c.watch.began.Load()) >= c.FrameTimeout:
-		return errSlow
-	case last == 0 && since(now, c.watch.born) >= c.FirstTimeout:
-		return errSilent
-	case since(now, last) >= c.IdleTimeout && !c.calls.any():
-		return errIdle
-	}
-	return nil
 }
 
 // peer is the connection as the other end has it, for who reads it from now on
@@ -205,6 +152,7 @@ func (c *conn) address() string {
 // refuse sends away who came when the server was full. Only some of them at a
 // time are waited for, so that a flood costs nothing more.
 func (c *conn) refuse() {
+	defer c.gone.Done()
 	defer c.sock.Close()
 	c.sock.Write(c.lastWord(later(errFull, 5*c.RetryAfter)))
 	if c.refused.Add(1) <= maxPolite {

@@ -45,6 +45,7 @@ func (c *conn) openTLS(b []byte) error {
 		return errNoTLS
 	}
 	c.watch.begins()
+	c.hurry(c)
 	w := newWire(c.sock, b)
 	s := &secure{Conn: tls.Server(w, c.TLS), c: c, wire: w}
 	if err := s.Handshake(); err != nil {

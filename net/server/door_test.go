@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"log/slog"
 	"math/big"
 	"net"
@@ -119,7 +120,7 @@ func TestTLSWithoutACertificateIsLogged(t *testing.T) {
 
 func TestAHandshakeThatStallsIsEnded(t *testing.T) {
 	mine, _ := certificate(t)
-	inBubble(t, newHouse(), Settings{TLS: mine}, func(t *testing.T, ln *pipes) {
+	inBubble(t, newHouse(), Settings{TLS: mine, FirstTimeout: time.Minute}, func(t *testing.T, ln *pipes) {
 		began := time.Now()
 		p := ln.dial(t)
 		p.Write([]byte{tlsHandshake, 3})
@@ -130,4 +131,30 @@ func TestAHandshakeThatStallsIsEnded(t *testing.T) {
 		}
 		around(t, began, 10*time.Second)
 	})
+}
+
+func TestOthersAreNotServedWithoutACertificate(t *testing.T) {
+	t.Parallel()
+	ln := listenTCP(t)
+	data, _ := both(t, newHouse(), Settings{})
+	if err := data.Serve(t.Context(), elsewhere{ln}); !errors.Is(err, errBare) {
+		t.Errorf("got %v", err)
+	}
+	if c, err := net.Dial("tcp", ln.Addr().String()); err == nil {
+		c.Close()
+		t.Error("somebody listens")
+	}
+}
+
+func TestOlderTLSIsRefused(t *testing.T) {
+	t.Parallel()
+	ln := listenTCP(t)
+	mine, theirs := certificate(t)
+	data, _ := both(t, newHouse(), Settings{TLS: mine})
+	serve(t, data, ln)
+	theirs.MaxVersion = tls.VersionTLS12
+	if c, err := tls.Dial("tcp", ln.Addr().String(), theirs); err == nil {
+		c.Close()
+		t.Error("the handshake went well")
+	}
 }

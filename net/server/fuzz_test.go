@@ -34,10 +34,11 @@ func FuzzConnection(f *testing.F) {
 		b := NewBroadcast(BroadcastOptions{Register: nowhere, Checker: h, Dialer: h})
 		data := NewData(DataOptions{Dialer: h, Broadcast: b})
 		near, far := net.Pipe()
-		s := &serving{host: data.host, crew: newCrew(), pieces: newPieces(), plain: true, opening: data.opening}
-		c := newConn(s, near)
+		s := newServing(data.host, data.opening)
+		s.plain = true
+		s.welcome(t.Context(), newConn(s, near))
 		ended := make(chan struct{})
-		go func() { defer close(ended); c.serve(); s.crew.dismiss() }()
+		go func() { defer close(ended); s.gone.Wait(); s.crew.dismiss() }()
 		heard := make(chan []byte)
 		go func() { all, _ := io.ReadAll(far); heard <- all }()
 		far.Write(in)

@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -17,23 +18,42 @@ type host struct {
 	Settings
 	name    string // for errors
 	ids     atomic.Uint64
+	conns   atomic.Int64
 	refused atomic.Int32 // connections that are being sent away
-
-	mu    sync.Mutex // guards conns
-	conns map[*conn]struct{}
 }
 
 func newHost(name string, s Settings) *host {
-	return &host{Settings: s.withDefaults(), name: name, conns: make(map[*conn]struct{})}
+	return &host{Settings: s.withDefaults(), name: name}
 }
 
 // serving is what the connections of one listener share.
 type serving struct {
 	*host
 	crew    *crew
-	pieces  *sync.Pool // of *piece
-	plain   bool       // frames without TLS are welcome
+	poller  *poller // nil: each connection has a goroutine that waits
+	plain   bool    // frames without TLS are welcome
 	opening func(c *conn, method string) role
+	gone    sync.WaitGroup // connections
+
+	mu    sync.Mutex // guards wheel
+	wheel *wheel     // of all that are served
+}
+
+func newServing(h *host, opening func(*conn, string) role) *serving {
+	s := &serving{host: h, crew: newCrew(), opening: opening}
+	s.wheel = newWheel(min(time.Second, h.FirstTimeout, h.FrameTimeout, h.IdleTimeout), moment())
+	return s
+}
+
+// poll has connections of ln polled, if they are of the kernel.
+func (s *serving) poll(ln net.Listener) {
+	if _, ok := ln.(syscall.Conn); !ok {
+		return
+	}
+	var err error
+	if s.poller, err = newPoller(); err != nil {
+		s.Log.Warn("idle connections will cost more", "err", err)
+	}
 }
 
 // serve accepts connections and reads each, in a role that opening chooses by
@@ -43,22 +63,23 @@ func (h *host) serve(ctx context.Context, ln net.Listener, opening func(*conn, s
 		return errors.Join(fmt.Errorf("%s: %w", h.name, errBare), ln.Close())
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	s := &serving{
-		host: h, crew: newCrew(), pieces: newPieces(),
-		plain: !exposed(ln.Addr()), opening: opening,
-	}
-	var running, conns sync.WaitGroup
+	s := newServing(h, opening)
+	s.plain = !exposed(ln.Addr())
+	s.poll(ln)
+	var running sync.WaitGroup
 	defer func() {
 		cancel()
 		// Peers that do not read have as long as the calls in flight, and a bit.
-		late := time.AfterFunc(h.Grace+h.Grace/8, h.closeAll)
+		late := time.AfterFunc(h.Grace+h.Grace/8, s.closeAll)
 		defer late.Stop()
-		conns.Wait()
+		s.gone.Wait()
+		s.poller.close()
 		running.Wait()
 		s.crew.dismiss()
 	}()
-	running.Go(func() { <-ctx.Done(); ln.Close(); h.endAll() })
+	running.Go(func() { <-ctx.Done(); ln.Close(); s.endAll() })
 	running.Go(func() { s.sweep(ctx) })
+	running.Go(s.poller.run)
 	var delay backoff
 	for {
 		nc, err := ln.Accept()
@@ -73,104 +94,68 @@ func (h *host) serve(ctx context.Context, ln net.Listener, opening func(*conn, s
 			return fmt.Errorf("%s: accept: %w", h.name, err)
 		}
 		delay.reset()
-		c := newConn(s, nc)
-		conns.Go(func() { h.welcome(ctx, c) })
+		s.welcome(ctx, newConn(s, nc))
 	}
 }
 
 // welcome serves c, or sends it away when there are too many.
-func (h *host) welcome(ctx context.Context, c *conn) {
-	if !h.enter(c) {
-		h.Log.Warn("connection refused: too many", "addr", c.sock.RemoteAddr())
-		c.refuse()
+func (s *serving) welcome(ctx context.Context, c *conn) {
+	s.gone.Add(1)
+	if !s.enter(c) {
+		s.Log.Warn("connection refused: too many", "addr", c.sock.RemoteAddr())
+		go c.refuse()
 		return
 	}
-	defer h.leave(c)
 	if ctx.Err() != nil { // it may have come too late for endAll
 		c.end(context.Canceled)
 	}
-	c.serve()
+	c.start()
 }
 
 // enter counts c in, if there is room.
-func (h *host) enter(c *conn) bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if len(h.conns) >= h.MaxConns {
+func (s *serving) enter(c *conn) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.wheel.size >= s.MaxConns {
 		return false
 	}
-	h.conns[c] = struct{}{}
+	at, _ := c.until()
+	s.wheel.add(c, at)
+	s.conns.Add(1)
 	return true
 }
 
-func (h *host) leave(c *conn) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	delete(h.conns, c)
+func (s *serving) leave(c *conn) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.wheel.remove(c)
+	s.conns.Add(-1)
 }
 
 // endAll ends the reading of all connections.
-func (h *host) endAll() {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for c := range h.conns {
+func (s *serving) endAll() {
+	for _, c := range s.all() {
 		c.end(context.Canceled)
 	}
 }
 
 // closeAll closes what is left, at once.
-func (h *host) closeAll() {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for c := range h.conns {
+func (s *serving) closeAll() {
+	for _, c := range s.all() {
 		go c.sock.Close()
 	}
 }
 
+func (s *serving) all() []*conn {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]*conn, 0, s.wheel.size)
+	s.wheel.all(func(c *conn) { all = append(all, c) })
+	return all
+}
+
 // Conns is how many connections there are.
-func (h *host) Conns() int {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return len(h.conns)
-}
-
-// sweep ends connections whose time is over, and has those rest who have nothing
-// to do. One goroutine looks at all of them, for a timer each would cost more
-// than the connections do.
-func (s *serving) sweep(ctx context.Context) {
-	tick := time.NewTicker(min(time.Second, s.FirstTimeout, s.FrameTimeout, s.IdleTimeout))
-	defer tick.Stop()
-	var crowd crowd
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		for c, why := range s.expired(time.Now()) {
-			c.end(why)
-		}
-		s.crew.rest()
-		if crowd.settled(s.Conns()) {
-			debug.FreeOSMemory()
-		}
-	}
-}
-
-func (h *host) expired(now time.Time) map[*conn]error {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	var late map[*conn]error
-	for c := range h.conns {
-		if why := c.expired(now); why != nil {
-			if late == nil {
-				late = make(map[*conn]error)
-			}
-			late[c] = why
-		}
-	}
-	return late
-}
+func (h *host) Conns() int { return int(h.conns.Load()) }
 
 // guard turns a panic into an error, so that it ends one connection alone.
 func (h *host) guard(what string, conn uint64, err *error) {

@@ -19,12 +19,12 @@ type secure struct {
 func (s *secure) take(b []byte) error {
 	s.wire.fed = b
 	defer func() { s.wire.fed = nil }()
-	p := s.c.pieces.Get().(*piece)
-	defer s.c.pieces.Put(p)
+	p := pieces.Get().(*piece)
+	defer pieces.Put(p)
 	for {
-		n, err := s.Read(p.buf[:])
+		n, err := s.Read(p[:])
 		if err == nil {
-			err = s.c.takeFrames(p.buf[:n])
+			err = s.c.takeFrames(p[:n])
 		}
 		switch {
 		case errors.Is(err, errStarved):

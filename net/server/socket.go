@@ -20,6 +20,9 @@ type socket struct {
 	net.Conn
 	stall time.Duration // how long the peer may take nothing
 	limit int           // bytes kept at most; beyond, the socket fails
+	// closed is called when it was closed, for nobody may be waiting for it in
+	// a Read; nil: nothing.
+	closed func()
 
 	mu       sync.Mutex      // guards all below
 	room     chan struct{}   // closed when bytes left, and at the end; nil: nobody waits
@@ -111,7 +114,7 @@ func (s *socket) writeChunks(b []byte) {
 		s.tellLocked()
 		s.mu.Unlock()
 		if err != nil {
-			s.Conn.Close() // wakes the reader, which ends the connection
+			s.shut() // whoever reads then ends the connection
 			return
 		}
 	}
@@ -191,5 +194,13 @@ func (s *socket) fail(err error) {
 // Close closes at once; what is kept is lost. See waitBelow.
 func (s *socket) Close() error {
 	s.fail(net.ErrClosed)
-	return s.Conn.Close()
+	return s.shut()
+}
+
+func (s *socket) shut() error {
+	err := s.Conn.Close()
+	if s.closed != nil {
+		s.closed()
+	}
+	return err
 }

@@ -89,6 +89,8 @@ func TestSocketGivesUpOnAStalledPeer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		near, far := net.Pipe()
 		s := newSocket(near, 10*time.Second, 1<<20)
+		closed := false
+		s.closed = func() { closed = true }
 		s.Write([]byte("hello"))
 		start := time.Now()
 		err := s.waitBelow(0)
@@ -100,6 +102,9 @@ func TestSocketGivesUpOnAStalledPeer(t *testing.T) {
 		}
 		if _, err := far.Read(make([]byte, 9)); err != io.EOF {
 			t.Errorf("the peer reads %v, want EOF", err)
+		}
+		if synctest.Wait(); !closed {
+			t.Error("who reads was not told")
 		}
 	})
 }
