@@ -26,7 +26,8 @@ is made at the first start, or with yours; files that are renewed are read again
 
 A process serves all of talko, or one part of it. Two that work together share
 a key, in TALKO_LINK_KEY or in a file that both name with --link-key-file; the
-data part finds the other at --broadcast ADDR (by default ` + config.DefaultBroadcast + `).`
+data part finds the other at --broadcast ADDR (by default ` + config.DefaultBroadcast + `). On
+two machines they show the same certificate: name copies of its files for both.`
 
 const serveExamples = `  talko serve
   talko serve --listen 0.0.0.0:8889 --db /var/lib/talko/talko.db

@@ -3,6 +3,7 @@ package terminal
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/gdamore/tcell/v2"
 	"rsc.io/qr"
@@ -27,6 +28,13 @@ func (u *ui) openShare() {
 		u.fail(chat.Invalid.Errorf("only this machine can join: quit, and start with --listen 0.0.0.0"))
 	default:
 		u.fail(chat.Invalid.Errorf("the link is on the screen of the host"))
+	}
+}
+
+// welcome tells a host at the beginning how others find it.
+func (u *ui) welcome() {
+	if u.o.Invitation != nil {
+		u.tellFor("others join by a link: /share shows it", 15*time.Second)
 	}
 }
 

@@ -23,7 +23,7 @@ func TestAHostShowsItsLink(t *testing.T) {
 	w := newWorld(t)
 	s := w.start(100, 30, Options{SignUp: true, User: "alice", Guests: func(chat.UserID) int { return 0 }, Invitation: invitation})
 	s.write(password, "Enter")
-	s.see("#lobby")
+	s.see("#lobby", "/share shows it")
 	s.write("/share", "Enter")
 	s.see("let others join", "talko://192.168.1.7:8889", "amber mosaic table", "█▀▀▀▀▀█", "1 of 2")
 	s.write("Tab")

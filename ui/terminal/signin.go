@@ -68,6 +68,7 @@ func (f *signIn) join(cred chat.Credential) {
 		f.kept = false
 		f.password.set("")
 		f.u.enter(r)
+		f.u.welcome()
 	})
 }
 
