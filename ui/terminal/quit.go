@@ -10,7 +10,7 @@ import (
 // interrupt closes what is open; twice in a row it quits.
 func (u *ui) interrupt() {
 	now := u.o.Now()
-	if now.Sub(u.ctrlC) < 2*time.Second {
+	if _, leaving := u.dialog().(*departure); leaving || now.Sub(u.ctrlC) < 2*time.Second {
 		u.quit()
 		return
 	}
@@ -26,8 +26,18 @@ func (u *ui) noChat() string {
 	return "no chat is open: " + cmp.Or(u.keys.of("go_to"), "/msg NAME") + " opens one"
 }
 
-// quit ends the run; a host with guests is asked first.
+// quit ends the run, unless something is not sent. Who insists is let go.
 func (u *ui) quit() {
+	if d, leaving := u.dialog().(*departure); leaving {
+		u.closeDialog(d)
+		u.goOn()
+		return
+	}
+	u.depart()
+}
+
+// goOn ends the run; a host with guests is asked first.
+func (u *ui) goOn() {
 	guests := 0
 	if u.o.Guests != nil {
 		guests = u.o.Guests(u.user())

@@ -53,6 +53,7 @@ func (u *ui) take() {
 	}
 	if u.session != nil {
 		u.session.catchUp()
+		u.departed()
 	}
 }
 
