@@ -94,20 +94,24 @@ func (p *poller) run() {
 	}
 	var events [128]syscall.EpollEvent
 	var ready [len(events)]*conn
-	for {
-		n := 0
-		err := p.raw.Read(func(list uintptr) bool {
+	// The runtime parks this goroutine each time that there is no more news: what
+	// comes in between is news again, so there is no need to ask until there is
+	// none.
+	p.raw.Read(func(list uintptr) bool {
+		for n := len(events); n == len(events); {
 			n = wait(int(list), events[:])
-			return n > 0
-		})
-		if err != nil {
-			return
+			p.call(events[:n], ready[:n])
 		}
-		p.find(events[:n], ready[:n])
-		for i, c := range ready[:n] {
-			if ready[i] = nil; c != nil {
-				c.stir()
-			}
+		return false
+	})
+}
+
+// call calls those of whom there is news; ready is room for them.
+func (p *poller) call(events []syscall.EpollEvent, ready []*conn) {
+	p.find(events, ready)
+	for i, c := range ready {
+		if ready[i] = nil; c != nil {
+			c.stir()
 		}
 	}
 }
@@ -117,7 +121,7 @@ func wait(list int, events []syscall.EpollEvent) int {
 	for {
 		n, err := syscall.EpollWait(list, events, 0)
 		if err != syscall.EINTR {
-			return n
+			return max(n, 0)
 		}
 	}
 }
