@@ -14,22 +14,28 @@ var operators = map[string]func(q *Query, value string) error{
 	"in":     (*Query).in,
 	"before": (*Query).before,
 	"after":  (*Query).after,
+	"during": (*Query).during,
 	"has":    (*Query).has,
 }
 
 // examples of each operator, for who uses it wrongly.
 var examples = map[string]string{
 	"from": "a name: from:ben", "in": "a chat: in:#lobby or in:\"book club\"",
-	"before": "a date: before:2026-11-21", "after": "a date: after:2026-11-21", "has": "to know what: has:link",
+	"before": "a date: before:2026-11-21", "after": "a date: after:2026-11-21", "during": "a date: during:2026-11", "has": "to know what: has:link",
 }
 
 // operatorOf returns the operator that a word begins with, nil if with none.
 func operatorOf(word string) func(q *Query, value string) error {
-	name, _, ok := strings.Cut(word, ":")
+	name, value, ok := strings.Cut(word, ":")
 	if !ok {
 		return nil
 	}
-	return operators[strings.ToLower(name)]
+	if name = strings.ToLower(name); name == "on" { // of a date alone: on:call is a word
+		if _, _, isDate := parseDate(value, time.UTC); isDate {
+			return (*Query).during
+		}
+	}
+	return operators[name]
 }
 
 // opensQuote reports whether what stands before a quote is an operator that has
@@ -46,7 +52,7 @@ func (q *Query) operate(word string) error {
 	if value == "" {
 		return fmt.Errorf("%s: needs %s", name, examples[name])
 	}
-	return operators[name](q, value)
+	return operatorOf(word)(q, value)
 }
 
 func (q *Query) from(name string) error {
@@ -77,6 +83,21 @@ func (q *Query) after(date string) error {
 	}
 	if end.After(q.Since) {
 		q.Since = end
+	}
+	return nil
+}
+
+// during takes the day, month or year itself.
+func (q *Query) during(date string) error {
+	from, end, ok := parseDate(date, time.UTC)
+	if !ok || from.Equal(end) {
+		return fmt.Errorf("during: needs %s", examples["during"])
+	}
+	if from.After(q.Since) {
+		q.Since = from
+	}
+	if q.Until.IsZero() || end.Before(q.Until) {
+		q.Until = end
 	}
 	return nil
 }
@@ -114,9 +135,10 @@ func parseDate(s string, place *time.Location) (from, end time.Time, ok bool) {
 // sensible reports whether t is in the years that a timestamp is made for.
 func sensible(t time.Time) bool { return t.Year() >= 1970 && t.Year() < 9000 }
 
-// LocalDates returns a query in which before: and after: say which moment is
-// meant where it is now: a date becomes the one at which that day, month or
-// year begins there, or has ended; "today" and "yesterday" are dates too. What
+// LocalDates returns a query in which before:, after: and during: (or on:) say
+// which moment is meant where it is now: a date becomes the one at which that
+// day, month or year begins there, or has ended, and of during: both; "today"
+// and "yesterday" are dates too. What
 // has a zone, or is no date, stays. It is for who knows where the searcher is;
 // a server does not.
 func LocalDates(query string, now time.Time) string {
@@ -140,8 +162,8 @@ func LocalDates(query string, now time.Time) string {
 // localDate does that for one word of a query.
 func localDate(word string, now time.Time) string {
 	name, date, _ := strings.Cut(word, ":")
-	before := strings.EqualFold(name, "before")
-	if !before && !strings.EqualFold(name, "after") {
+	name = strings.ToLower(name)
+	if name != "before" && name != "after" && name != "during" && name != "on" {
 		return word
 	}
 	switch strings.ToLower(date) {
@@ -151,10 +173,13 @@ func localDate(word string, now time.Time) string {
 		date = now.AddDate(0, 0, -1).Format(time.DateOnly)
 	}
 	from, end, ok := parseDate(date, now.Location())
-	if !ok {
+	during := name == "during" || name == "on"
+	switch {
+	case !ok || during && from.Equal(end):
 		return word
-	}
-	if before {
+	case during:
+		return "after:" + from.Format(time.RFC3339Nano) + " before:" + end.Format(time.RFC3339Nano)
+	case name == "before":
 		end = from
 	}
 	return name + ":" + end.Format(time.RFC3339Nano)

@@ -19,7 +19,10 @@ func TestOperators(t *testing.T) {
 		"before:2026-11-21":     {Until: day(21)},
 		"after:2026-11-20":      {Since: day(21)},
 		"after:2026-10":         {Since: day(1)},
-		"before:2027":           {Until: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)},
+		"during:2026-10":        {Since: day(1).AddDate(0, -1, 0), Until: day(1)},
+		"on:2026-11-20":         {Since: day(20), Until: day(21)},
+		"during:2026 after:2026-11-20 before:2026-11-22": {Since: day(21), Until: day(22)},
+		"before:2027": {Until: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)},
 		"after:2026-11-20T00:00:00Z": {
 			Since: day(20)},
 		"before:2026-11-21T01:00:00+01:00":    {Until: day(21)},
@@ -101,7 +104,10 @@ func TestDatesAreThoseOfAPlace(t *testing.T) {
 	for query, want := range map[string]string{
 		"x before:2026-11-20  from:ben":        "x before:2026-11-20T00:00:00+01:00  from:ben",
 		"after:2026-11-20":                     "after:2026-11-21T00:00:00+01:00",
-		"after:2026-01 Before:2027":            "after:2026-02-01T00:00:00+01:00 Before:2027-01-01T00:00:00+01:00",
+		"x during:2026-11":                     "x after:2026-11-01T00:00:00+01:00 before:2026-12-01T00:00:00+01:00",
+		"on:yesterday":                         "after:2026-11-20T00:00:00+01:00 before:2026-11-21T00:00:00+01:00",
+		"on:call during:lunch":                 "on:call during:lunch",
+		"after:2026-01 Before:2027":            "after:2026-02-01T00:00:00+01:00 before:2027-01-01T00:00:00+01:00",
 		"before:today after:YESTERDAY":         "before:2026-11-21T00:00:00+01:00 after:2026-11-21T00:00:00+01:00",
 		"before:2026-11-20T10:00:00.5Z":        "before:2026-11-20T10:00:00.5Z",
 		`"before:2026-11-20" before:soon in:"`: `"before:2026-11-20" before:soon in:"`,

@@ -669,8 +669,9 @@
 //	from:NAME     by that user, by one of several; from:me is the caller
 //	in:CHAT       in a chat of that name that one is in, or in one of several; in:#NAME
 //	              is a room or group, in:@NAME the chat with that user
-//	before:DATE   from before that day
-//	after:DATE    from after that day
+//	before:DATE   from before that day, month or year
+//	after:DATE    from after that day, month or year
+//	during:DATE   from within it; on:DATE is the same
 //	has:link      with an address
 //
 // A DATE is 2026-11-21, 2026-11 or 2026, in UTC: who means the days of another

@@ -18,7 +18,7 @@ func (s *session) openSearch(id chat.ChatID, query string) {
 	if id != 0 {
 		title = "search in " + chatTitle(s.chats[id])
 	}
-	p := &picker{title: title, hint: `Enter goes there   words, "in this order", from:ben in:#go after:2026-11-01 has:link`, wide: true}
+	p := &picker{title: title, hint: `words "in this order" from:ben in:#go on:2026-11-01 during:2026-11 after: before: has:link`, wide: true}
 	t := trail{}
 	p.fetch = func(ctx context.Context, query, after string) (batch, error) {
 		if strings.TrimSpace(query) == "" {
