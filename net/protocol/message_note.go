@@ -24,9 +24,18 @@ func appendMessageNote(dst []byte, m *chat.Message) []byte {
 	return frame.End(append(dst, "}}"...), start)
 }
 
+// noteRoom is for what stands around a message.
+const noteRoom = 80
+
+// messageRoom is about how long a message becomes, and rarely less: it is for
+// memory that is made at once, and held as long as a stream has not sent it.
+func messageRoom(m *chat.Message) int {
+	return 240 + len(m.User.Name) + len(m.Text) + len(m.ClientID) + 12*len(m.Mentions)
+}
+
 // messageResult is a chat.MessageResult.
 func messageResult(m *chat.Message) []byte {
-	dst := make([]byte, 0, 384+len(m.Text))
+	dst := make([]byte, 0, messageRoom(m))
 	return append(appendMessage(append(dst, `{"message":`...), m), '}')
 }
 

@@ -30,7 +30,12 @@ var noteTypes = func() map[string]reflect.Type {
 
 // EncodeNotification returns the whole frame of n; nil for those that never
 // travel (chat.LinkNote).
-func EncodeNotification(n chat.Notification) []byte { return AppendNotification(nil, n) }
+func EncodeNotification(n chat.Notification) []byte {
+	if m, ok := n.(chat.MessageNote); ok && plain(&m.Message) {
+		return appendMessageNote(make([]byte, 0, noteRoom+messageRoom(&m.Message)), &m.Message)
+	}
+	return AppendNotification(nil, n)
+}
 
 // AppendNotification appends the whole frame of n: header, envelope, params.
 func AppendNotification(dst []byte, n chat.Notification) []byte {

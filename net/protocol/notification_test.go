@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"reflect"
+	"strings"
 	"testing"
 
 	"talko/app/chat"
@@ -58,6 +59,27 @@ func TestNotificationsTravel(t *testing.T) {
 		if got := read(t, wire[len("before"):]); !reflect.DeepEqual(got, n) {
 			t.Errorf("%+v came as %+v", n, got)
 		}
+	}
+}
+
+// Not parallel: it counts what the whole process allocates.
+func TestASentTextIsEncodedIntoMemoryThatIsMadeOnce(t *testing.T) {
+	big := chat.UserID(1 << 50)
+	m := chat.Message{
+		ID: chat.ID(1<<21-1, 1<<31), ChatID: 1<<21 - 1, Seq: 1 << 31, ModSeq: 1 << 31, EditSeq: 1 << 31, Kind: chat.Text,
+		User: chat.User{ID: 1 << 31, Name: "bob"}, Text: strings.Repeat("a fine day ", 40), TS: 1763633520000,
+		ClientID: "0192f0c1-0000-7000-8000-000000000001",
+	}
+	for range 3 {
+		var n chat.Notification = chat.MessageNote{Message: m}
+		if allocs := testing.AllocsPerRun(100, func() { EncodeNotification(n) }); allocs > 1 {
+			t.Errorf("%v allocations for a text with %d mentions", allocs, len(m.Mentions))
+		}
+		var r any = chat.MessageResult{Message: m}
+		if allocs := testing.AllocsPerRun(100, func() { Encode(r) }); allocs > 2 {
+			t.Errorf("%v allocations for the answer", allocs)
+		}
+		m.Mentions = append(m.Mentions, 7, big>>20)
 	}
 }
 
