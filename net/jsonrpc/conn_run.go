@@ -92,11 +92,12 @@ func (c *Conn) read() {
 // take hands out the entries of a payload; those of a batch one by one, and
 // each is answered on its own. An error ends the connection.
 func (c *Conn) take(payload []byte) error {
-	entries, _, fault := split(payload, MaxDepth)
-	if fault != nil {
+	s := scanners.Get().(*scanner)
+	defer s.release()
+	if _, fault := s.split(payload, MaxDepth); fault != nil {
 		return fault
 	}
-	for _, e := range entries {
+	for _, e := range s.entries {
 		if e.method == nil {
 			if err := c.answer(e); err != nil {
 				return err

@@ -19,13 +19,14 @@ type Item struct {
 // duplicate names or invalid UTF-8, or nests deeper than maxDepth;
 // InvalidRequest for an empty batch, or one longer than MaxBatch.
 func Parse(payload []byte, maxDepth int) (items []Item, batch bool, err *Error) {
-	entries, batch, err := split(payload, maxDepth)
-	if err != nil {
+	s := scanners.Get().(*scanner)
+	defer s.release()
+	if batch, err = s.split(payload, maxDepth); err != nil {
 		return nil, batch, err
 	}
-	items = make([]Item, len(entries))
-	for i, e := range entries {
-		items[i].Request, items[i].Err = e.request()
+	items = make([]Item, len(s.entries))
+	for i := range s.entries {
+		items[i].Request, items[i].Err = s.entries[i].request()
 	}
 	return items, batch, nil
 }

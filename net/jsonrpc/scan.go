@@ -14,35 +14,36 @@ type entry struct {
 	version, id, method, params, result, failed []byte
 }
 
-// split checks the JSON of a payload, and finds the members of its entries.
-func split(payload []byte, maxDepth int) (entries []entry, batch bool, err *Error) {
+// split checks the JSON of a payload, and finds the members of its entries:
+// those of the scanner.
+func (s *scanner) split(payload []byte, maxDepth int) (batch bool, err *Error) {
 	if tooDeep(payload, maxDepth) {
-		return nil, false, parseError("nested too deep")
+		return false, parseError("nested too deep")
 	}
-	s := scanners.Get().(*scanner)
-	defer s.release()
 	s.reset(payload)
 	if batch = s.dec.PeekKind() == '['; batch {
-		entries, err = s.batch()
+		err = s.batch()
 	} else {
-		entries = []entry{s.entry()}
+		s.entries = append(s.entries, s.entry())
 	}
 	switch {
 	case err != nil:
-		return nil, batch, err
+		return batch, err
 	case s.end() != nil:
-		return nil, batch, parseError("not one JSON value in UTF-8 with unique names")
-	case len(entries) == 0:
-		return nil, batch, invalidRequest("empty batch")
+		return batch, parseError("not one JSON value in UTF-8 with unique names")
+	case len(s.entries) == 0:
+		return batch, invalidRequest("empty batch")
 	}
-	return entries, batch, nil
+	return batch, nil
 }
 
-// scanner walks over one payload. Decoders are kept, for they are large.
+// scanner walks over one payload. Scanners are kept, for they are large; who
+// gets one releases it.
 type scanner struct {
 	payload []byte
 	src     bytes.Buffer
 	dec     jsontext.Decoder
+	entries []entry // what was found
 	failed  error
 }
 
@@ -57,20 +58,21 @@ func (s *scanner) reset(payload []byte) {
 func (s *scanner) release() {
 	s.payload, s.src = nil, bytes.Buffer{}
 	s.dec.Reset(&s.src)
+	clear(s.entries)
+	s.entries = s.entries[:0]
 	scanners.Put(s)
 }
 
-func (s *scanner) batch() ([]entry, *Error) {
+func (s *scanner) batch() *Error {
 	s.token()
-	var entries []entry
 	for s.failed == nil && s.dec.PeekKind() != ']' {
-		if len(entries) == MaxBatch {
-			return nil, invalidRequest("batch too long")
+		if len(s.entries) == MaxBatch {
+			return invalidRequest("batch too long")
 		}
-		entries = append(entries, s.entry())
+		s.entries = append(s.entries, s.entry())
 	}
 	s.token()
-	return entries, nil
+	return nil
 }
 
 // entry reads one value; of an object, it keeps the members that it knows.
