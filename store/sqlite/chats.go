@@ -19,7 +19,12 @@ func (v *view) chatWhere(where string, args ...any) (c chat.ChatRow, err error) 
 	return c, err
 }
 
-func (v *view) Chat(id chat.ChatID) (chat.ChatRow, error) { return v.chatWhere(`id = ?`, id) }
+func (v *view) Chat(id chat.ChatID) (chat.ChatRow, error) {
+	if row, ok, err := v.listedChat(id); ok || err != nil {
+		return row, err
+	}
+	return v.chatWhere(`id = ?`, id)
+}
 
 func (v *view) PrivateChat(a, b chat.UserID) (chat.ChatRow, error) {
 	return v.chatWhere(`pair_low = ? AND pair_high = ? AND pair_low > 0`, min(a, b), max(a, b))

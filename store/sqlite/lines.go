@@ -39,6 +39,9 @@ func (v *view) lines(viewer chat.UserID, where string, args ...any) ([]chat.Mess
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
+	if err := v.meet(rows); err != nil {
+		return nil, err
+	}
 	all := make([]chat.Message, len(rows))
 	var reacted []chat.MessageID
 	for i := range rows {
@@ -180,6 +183,11 @@ func (v *view) lineFrom(id chat.ChatID, seq, head chat.Seq) (chat.Seq, error) {
 }
 
 func (v *view) LastText(id chat.ChatID, from chat.Seq, viewer chat.UserID) (chat.Message, error) {
+	if m, ok, err := v.listedText(id, from, viewer); err != nil || ok && m.ID != 0 {
+		return m, err
+	} else if ok {
+		return m, noMessage
+	}
 	low, high := span(id, from, maxSeq)
 	found, err := v.lines(viewer, `WHERE id = (SELECT id FROM messages INDEXED BY messages_written
 		WHERE id BETWEEN ? AND ? AND written AND NOT deleted ORDER BY id DESC LIMIT 1)`, low, high)

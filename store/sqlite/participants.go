@@ -33,8 +33,10 @@ func (v *view) Longest(id chat.ChatID, limit int) ([]chat.UserID, error) {
 }
 
 func (v *view) ChatsOf(user chat.UserID, after chat.ChatID, limit int) ([]chat.ParticipantRow, error) {
-	return list(v.c, scanParticipant, `SELECT `+participantColumns+` FROM participants
+	rows, err := list(v.c, scanParticipant, `SELECT `+participantColumns+` FROM participants
 		WHERE user_id = ? AND chat_id > ? AND NOT hidden ORDER BY chat_id LIMIT 0 + ?`, user, after, limit)
+	v.list(user, rows)
+	return rows, err
 }
 
 func (v *view) HiddenChatsOf(user chat.UserID, after chat.ChatID, limit int) ([]chat.ParticipantRow, error) {

@@ -76,11 +76,10 @@ func (v *view) Unread(id chat.ChatID, user chat.UserID, seq, from chat.Seq) (unr
 	low, high := behind(id, max(seq, from-1))
 	first, last := blocksIn(low, high)
 	err = v.c.one(nil, values(&unread, &mentions), `SELECT
-		CASE WHEN (SELECT sum(iif(author = ?1, others, least))
-			FROM (SELECT author, others, least FROM tallies WHERE id BETWEEN ?5 AND ?6 ORDER BY id LIMIT 8)) >= ?4 THEN ?4
+		CASE WHEN (SELECT sum(iif(author = ?1, others, least)) FROM tallies WHERE id BETWEEN ?5 AND ?6) >= ?4 THEN ?4
 		ELSE (SELECT count(*) FROM (SELECT 1 FROM messages INDEXED BY messages_written
 			WHERE id BETWEEN ?2 AND ?3 AND user_id <> ?1 AND written AND NOT deleted LIMIT 0 + ?4)) END,
 		(SELECT count(*) FROM (SELECT 1 FROM mentions WHERE user_id = ?1 AND id BETWEEN ?2 AND ?3 LIMIT 0 + ?4))`,
-		user, low, high, chat.MaxUnread, first, last)
+		user, low, high, chat.MaxUnread, first, min(last, first+7))
 	return unread, mentions, err
 }

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"slices"
 	"strings"
 
 	"talko/app/chat"
@@ -8,13 +9,36 @@ import (
 
 // view reads one snapshot over one connection.
 type view struct {
-	c     *conn
-	users map[chat.UserID]chat.User // those that were asked for already
+	c        *conn
+	users    map[chat.UserID]chat.User // those that were asked for already
+	snapshot bool                      // nobody writes meanwhile
+	listed   *listing                  // the chats that were listed last; nil: none, or it is no snapshot
 }
 
 var _ chat.View = (*view)(nil)
 
-func newView(c *conn) *view { return &view{c: c, users: map[chat.UserID]chat.User{}} }
+func newView(c *conn) *view { return &view{c: c, users: map[chat.UserID]chat.User{}, snapshot: true} }
+
+// meet looks up the users that lines name, if there are many, at once.
+func (v *view) meet(rows []line) error {
+	var ids []chat.UserID
+	for i := range rows {
+		for _, id := range []chat.UserID{rows[i].User.ID, rows[i].Subject.ID} {
+			if _, known := v.users[id]; !known && id != 0 && !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
+		}
+	}
+	if len(ids) < 3 {
+		return nil
+	}
+	return v.c.each(func(row scanner) error {
+		var a chat.AccountRow
+		err := row.Scan(&a.ID, &a.Name, &a.Status, &a.Gone)
+		v.users[a.ID] = a.User()
+		return err
+	}, `SELECT id, name, status, gone FROM users WHERE id IN (SELECT value FROM json_each(?))`, "["+joinIDs(ids)+"]")
+}
 
 // user returns a user as others see them; of one who is not there, the id.
 func (v *view) user(id chat.UserID) (chat.User, error) {
