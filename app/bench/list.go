@@ -25,7 +25,7 @@ func benches() []bench {
 		{rows: []string{"fanout/1000", "cpu/1000"}, far: true, run: measureFanout("1000", 1000, room(1000), span(0, 4))},
 		{rows: []string{"fanout/many", "cpu/many"}, run: measureFanout("many", 1000, mixed(1000), fewOfEach(1000, 4))},
 		{rows: []string{"latency/100/p50", "latency/100/p99", "latency/100/p99.9"}, far: true, run: measureLatency(100)},
-		{rows: []string{"stalled/500"}, far: true, run: measureStalled(1000)},
+		{rows: []string{"stalled/500"}, far: true, run: measureStalled(500)},
 		{rows: []string{"connect"}, far: true, run: measureConnect},
 		{rows: []string{"idle/plain", "idle/cpu"}, run: measureIdle(idlePlain)},
 		{rows: []string{"idle/user"}, run: measureIdle(idleUser)},

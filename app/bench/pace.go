@@ -19,7 +19,8 @@ type pace struct {
 	clock   time.Time // texts bear the time since then
 	to      chat.ChatID
 	hearers int
-	due     atomic.Int64 // deliveries
+	answers int          // to a text: one, or none where callers are not answered
+	due     atomic.Int64 // deliveries and answers
 	heard   atomic.Int64
 	delays  [][]int64 // of each loop, ns; kept only while keeping
 	keeping atomic.Bool
@@ -37,7 +38,11 @@ func newPace(h *hall, kept int) *pace {
 		}
 	}
 	for _, c := range h.callers {
-		c.on = func(*caller, int64, int64) error { return nil }
+		p.answers = 1
+		c.on = func(*caller, int64, int64) error {
+			p.heard.Add(1)
+			return nil
+		}
 	}
 	return p
 }
@@ -62,11 +67,11 @@ func stamped(since time.Duration, size int) string {
 
 // say has a caller send a text.
 func (p *pace) say(c *caller, size int) error {
-	p.due.Add(int64(p.hearers))
+	p.due.Add(int64(p.hearers + p.answers))
 	return c.send(p.to, 1, stamped(time.Since(p.clock), size))
 }
 
-// arrived reports whether everyone has heard everything.
+// arrived reports whether everyone has heard everything, answers too.
 func (p *pace) arrived() bool { return p.heard.Load() == p.due.Load() }
 
 // talk has callers send so many texts a second, one after the other, for a span

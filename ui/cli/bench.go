@@ -55,7 +55,7 @@ Times and costs, where less is better:
                     from sending to hearing, with the disk in between, in a room of
                     100 at 200 messages a second; limit: a process that passes on
   stalled/500       the same for 500 people while 500 others in the room do not read;
-                    limit: while all read
+                    limit: without the others
   idle/plain, idle/tls, idle/user
                     memory for a silent stream, for one over TLS, for a stream with
                     its session
