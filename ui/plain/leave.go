@@ -50,7 +50,7 @@ func (s *session) leave(wait time.Duration) {
 		s.late = now
 		return
 	}
-	s.leaving, s.late = true, now.Add(wait)
+	s.leaving, s.late, s.grace = true, now.Add(wait), wait
 	for i := range s.doomed {
 		s.doomed[i].until = now
 	}
@@ -58,10 +58,15 @@ func (s *session) leave(wait time.Duration) {
 
 // settled reports whether nothing is to be waited for any more.
 func (s *session) settled() bool {
-	if !s.o.Now().Before(s.late) {
+	now, unsent := s.o.Now(), s.unsent()
+	if unsent < s.unsentThen {
+		s.late = now.Add(s.grace) // it goes on
+	}
+	s.unsentThen = unsent
+	if !now.Before(s.late) {
 		return true
 	}
-	return s.unsent() == 0 && len(s.own) == 0 && s.busy == 0 && s.wait == nil && len(s.doomed) == 0
+	return unsent == 0 && len(s.own) == 0 && s.busy == 0 && s.wait == nil && len(s.doomed) == 0
 }
 
 // unsent counts one's own messages that are not stored, of earlier runs too.

@@ -2,6 +2,7 @@ package plain
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -21,6 +22,21 @@ const (
 	remembered = 200
 	holeTime   = 10 * time.Second
 )
+
+// catchUpTime is how long one waits in the beginning for what happened since
+// the last time; mostElsewhere is how many lines of a chat that is not open
+// someone who sits there hears at once: of more they hear how many.
+const (
+	catchUpTime   = 5 * time.Second
+	mostElsewhere = 10
+)
+
+// goal is how far the chats are to come before the session begins.
+type goal struct {
+	sum   int64 // of their last seqs
+	known bool
+	late  time.Time
+}
 
 // place is how far a chat was told. Every line from one to the other was.
 type place struct {
@@ -62,7 +78,9 @@ type entry struct {
 // have told, or what was kept while they cannot be reached.
 func (s *session) begin() {
 	link, all := s.r.Link(), s.r.Chats()
-	if !link.Loaded && (link.State != replica.Down || len(all) == 0) {
+	switch {
+	case link.State == replica.Down && len(all) > 0:
+	case link.State != replica.Up || !link.Loaded || !s.caughtUp(all):
 		return
 	}
 	s.begun = true
@@ -72,6 +90,25 @@ func (s *session) begin() {
 	}
 	s.greet(all)
 	s.openFirst(all)
+}
+
+// caughtUp reports whether the chats are as the servers had them when that was
+// asked first, or it takes too long: what was kept may be of yesterday.
+func (s *session) caughtUp(all []replica.Chat) bool {
+	now := s.o.Now()
+	if s.goal.late.IsZero() {
+		s.goal.late = now.Add(catchUpTime)
+		var pong chat.Pong
+		s.call(func(ctx context.Context) (err error) {
+			pong, err = s.r.Client().Ping(ctx)
+			return err
+		}, func() { s.goal.sum, s.goal.known = pong.Sum, true })
+	}
+	var sum int64
+	for i := range all {
+		sum += int64(all[i].LastSeq)
+	}
+	return s.goal.known && sum >= s.goal.sum || !now.Before(s.goal.late)
 }
 
 func (s *session) greet(all []replica.Chat) {
@@ -204,6 +241,10 @@ func (s *session) news(c *replica.Chat, p *place) (news []entry) {
 	}
 	p.holes, p.head, p.waiting = time.Time{}, c.LastSeq, c.Pending+c.Failed
 	p.to = max(p.to, c.LastSeq)
+	if s.o.Attended && c.ID != s.open && len(news) > mostElsewhere {
+		p.from = p.to + 1
+		return []entry{{chat: c, ts: news[len(news)-1].ts, said: fmt.Sprintf("has %s more%s; /open tells them", counted(len(news), "line"), unreadWords(c))}}
+	}
 	return news
 }
 

@@ -63,12 +63,12 @@ type Outcome struct {
 	Stay bool // the servers of the process shall go on without anyone here
 }
 
-// How long Run waits in the end: for Out to take what is printed, and for
-// messages to be stored.
+// How long Run waits in the end: for Out to take what is printed, and for the
+// next message to be stored.
 const (
 	flushTime    = 2 * time.Second
 	attendedTime = 5 * time.Second
-	scriptTime   = 30 * time.Second
+	scriptTime   = 15 * time.Second
 )
 
 // Run reads and prints lines until In ends, the user quits, ctx ends, or Out
@@ -91,6 +91,7 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 	go t.out.run(printed)
 	defer close(printed)
 	defer t.out.flush(flushTime)
+	defer t.in.end()
 	return t.run(ctx)
 }
 

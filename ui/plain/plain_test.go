@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"talko/app/chat"
 	"talko/app/replica"
@@ -245,4 +246,46 @@ func TestAHostTellsHowOthersJoin(t *testing.T) {
 	s.sees("you write to #lobby")
 	s.types("/share")
 	s.sees("  talko://a:1/x\n", "apple pear", "0abc")
+}
+
+func TestManyLinesOfAnotherChatAreCountedForWhoListens(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	me, ben := w.user("alice"), w.user("ben")
+	for name, attended := range map[string]bool{"someone listens": true, "it is a log": false} {
+		room, err := ben.InsertChat(t.Context(), chat.InsertChat{ChatName: "build" + name[:2], Kind: chat.Room})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := me.InsertParticipant(t.Context(), chat.InsertParticipant{ChatID: room.Chat.ID, UserID: me.Identity().User.ID}); err != nil {
+			t.Fatal(err)
+		}
+		s := &session{talk: &talk{o: Options{Attended: attended, Now: func() time.Time { return noon }}, out: newSink(nil, false)}}
+		s.r = replica.New(replica.Options{Client: me, Seed: 1})
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- s.r.Run(ctx) }()
+		for range 2 * mostElsewhere {
+			w.say(ben, room.Chat.ID, "red again")
+		}
+		last := w.say(ben, room.Chat.ID, "green")
+		var c replica.Chat
+		for c.LastSeq < last.Seq {
+			<-s.r.Changed()
+			c, _ = s.r.Chat(room.Chat.ID)
+		}
+		p := &place{from: 3, to: 2}
+		for w := s.r.Window(c.ID, replica.Newest, mostAtOnce, 0); missing(w); w = s.r.Window(c.ID, replica.Newest, mostAtOnce, 0) {
+			<-s.r.Changed()
+		}
+		news := s.news(&c, p)
+		if told := len(news); attended && told != 1 || !attended && told != 2*mostElsewhere+1 {
+			t.Errorf("%s: %d lines are told", name, told)
+		}
+		if attended && p.from <= p.to {
+			t.Errorf("what was only counted would count as read")
+		}
+		cancel()
+		<-ended
+	}
 }

@@ -25,6 +25,7 @@ type session struct {
 	open   chat.ChatID // where one writes to; 0: nowhere
 	places map[chat.ChatID]*place
 	begun  bool // the chats are known
+	goal   goal // before that
 	only   bool // of other chats, what is for me alone is told
 	refs   bool // lines tell their numbers
 	day    string
@@ -42,12 +43,15 @@ type session struct {
 	own    []*sending // what was typed here and has not come back
 	refuse map[string]bool
 
-	leaving  bool
-	late     time.Time // when leaving ends
-	asked    bool      // whether to quit, with guests there
-	failures int       // of commands and messages
-	failure  error     // the first one
-	outcome  Outcome
+	leaving bool
+	late    time.Time // when leaving ends
+	grace   time.Duration
+	// unsentThen is how many messages were not sent when it was last looked at.
+	unsentThen int
+	asked      bool  // whether to quit, with guests there
+	failures   int   // of commands and messages
+	failure    error // the first one
+	outcome    Outcome
 }
 
 // sending is a message that was typed here.
@@ -168,7 +172,7 @@ func (s *session) untilTick() time.Duration {
 		}
 	}
 	if s.leaving {
-		next = min(next, max(0, s.late.Sub(now)))
+		next = min(next, max(0, s.late.Sub(now)), 200*time.Millisecond)
 	}
 	return max(next, 10*time.Millisecond)
 }

@@ -48,7 +48,11 @@ func (s *source) next() <-chan input {
 // got says that a line was taken.
 func (s *source) got() { s.asked = false }
 
-// read reads lines until the end of the input; it lives as long as that.
+// end says that no line is asked for any more.
+func (s *source) end() { close(s.want) }
+
+// read reads lines until there are none, or nobody asks for them any more. A
+// read that blocks it does not cut short.
 func (s *source) read() {
 	for range s.want {
 		line, err := readLine(s.in)
