@@ -119,7 +119,10 @@ func TestSomeoneInBetweenReadsNothing(t *testing.T) {
 	}
 	d := client.Dialer{Addr: link.Addr, Keys: unmet(t)}
 	d.Keys.Pin = link.Pin
-	_, err = d.Dial(context.Background(), newcomer)
+	c, err := d.Dial(context.Background(), newcomer)
+	if err == nil {
+		c.Close()
+	}
 	if !errors.Is(err, trust.ErrChanged) || !strings.Contains(err.Error(), "IS NOT THE SERVER THAT THE LINK NAMES") {
 		t.Errorf("got %v", err)
 	}
@@ -129,7 +132,7 @@ func TestSomeoneInBetweenReadsNothing(t *testing.T) {
 	d.Keys = unmet(t)
 	d.Keys.AcceptNew = true
 	d.Keys.Demands(someone.addr)
-	c, err := d.Dial(context.Background(), newcomer)
+	c, err = d.Dial(context.Background(), newcomer)
 	if err != nil || someone.read.Load() == 0 {
 		t.Fatalf("who trusts anyone is not overheard, so this test proves nothing: %v", err)
 	}

@@ -2,7 +2,9 @@ package trust
 
 import (
 	"bytes"
+	"crypto/tls"
 	"log/slog"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -137,5 +139,20 @@ func TestARenewedCertificateIsTakenOverAndABrokenOneIsNot(t *testing.T) {
 	}
 	if c.current(now.Add(2*lookAgain)) == nil {
 		t.Error("nothing is left to show")
+	}
+}
+
+func TestAServerSpeaksNothingOlder(t *testing.T) {
+	t.Parallel()
+	for version, fine := range map[uint16]bool{tls.VersionTLS12: false, tls.VersionTLS13: true} {
+		near, far := net.Pipe()
+		ended := make(chan error, 1)
+		go func() { ended <- tls.Server(near, own(t).Server()).Handshake() }()
+		err := tls.Client(far, &tls.Config{InsecureSkipVerify: true, MinVersion: version, MaxVersion: version}).Handshake()
+		if served := <-ended; (err == nil) != fine || (served == nil) != fine {
+			t.Errorf("%s: got %v, and %v", tls.VersionName(version), err, served)
+		}
+		near.Close()
+		far.Close()
 	}
 }
