@@ -102,7 +102,6 @@ func (m *mirror) forget(newest, near int) {
 	m.dropped = max(m.dropped, to)
 	m.around = 0 // it may be asked for again
 	m.unread.tally = tally{}
-	m.view = nil
 	if m.core.keeping.on {
 		m.core.keeping.dirty[m.id] = true
 	}

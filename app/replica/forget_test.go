@@ -15,7 +15,12 @@ import (
 // counts depends on them.
 func forgetful(t rapid.TB, m *mirror, newest, near int) {
 	before, known := m.show(), !m.unread.doubted()
+	m.countAbove(0)
 	m.forget(newest, near)
+	lines, _, _ := m.countAbove(0)
+	if held, _ := m.countBetween(0, m.cursor); lines != min(held, chat.MaxUnread) {
+		t.Fatalf("chat %d: %d unread are counted of %d that are held", m.id, lines, held)
+	}
 	m.view = nil
 	after := m.show()
 	if !known {
@@ -294,5 +299,137 @@ func TestQuoteOfALineThatIsGoneIsAsItIs(t *testing.T) {
 				t.Errorf("line 5 is held: %v; the quote is %+v", m.line(5) != nil, q)
 			}
 		})
+	}
+}
+
+// TestWhatIsReadAndNotToldYetIsNotLetGoOf: until the server is told, what is
+// left unread is counted by the lines that were read.
+func TestWhatIsReadAndNotToldYetIsNotLetGoOf(t *testing.T) {
+	t.Parallel()
+	s, m := long(t, 30)
+	s.core.limits = limits{}
+	m.see(eye{1, 10})
+	m.forget(5, 0)
+	s.core.read(1, 8)
+	m.eyes = nil
+	forgetful(t, m, 5, 0)
+	if n := m.show().Unread; n != 22 || m.line(8) == nil {
+		t.Errorf("%d unread, line 8 is held: %v", n, m.line(8) != nil)
+	}
+}
+
+// TestLettingGoEndsNoDoubt: a count that only the server can tell is still asked
+// for.
+func TestLettingGoEndsNoDoubt(t *testing.T) {
+	t.Parallel()
+	s, _, m := blind(t)
+	s.hears(m)
+	m.unread.doubt(m)
+	for range 5 {
+		s.hears(m)
+	}
+	if m.eyes = nil; !m.mayForget() {
+		t.Fatal("it is too early")
+	}
+	if m.forget(1, 0); !m.unread.doubted() || len(m.lines) > 1 {
+		t.Errorf("doubted: %v, and %d lines are held", m.unread.doubted(), len(m.lines))
+	}
+}
+
+// TestACountDoesNotDependOnLinesThatAreNotKept has many unread texts, and then
+// so many notes that the texts are not on disk.
+func TestACountDoesNotDependOnLinesThatAreNotKept(t *testing.T) {
+	t.Parallel()
+	s, m := long(t, 0)
+	s.core.keepFrom(chat.Kept{})
+	s.core.epoch, s.core.link.Loaded = "e", true
+	for seq := chat.Seq(1); seq <= 500+maxKept; seq++ {
+		e := chat.Event{ChatID: 1, Seq: seq, Kind: chat.Text, User: chat.User{ID: 2}}
+		if seq > 500 {
+			e.Kind = chat.Joined
+		}
+		m.push(held{event: e})
+	}
+	d := newDisk()
+	d.Keep(s.core.keep())
+	kept, err := d.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := newCore(chat.Identity{User: kept.User}, 1)
+	c.keepFrom(kept)
+	if shown := c.chats[1].show(); shown.Unread != 500 || len(c.chats[1].lines) != maxKept {
+		t.Errorf("%d unread, %d lines", shown.Unread, len(c.chats[1].lines))
+	}
+}
+
+// TestWhatWasDeletedSinceTheServerCountedIsNotCountedAgain lets lines go of a
+// chat that cannot be counted here alone.
+func TestWhatWasDeletedSinceTheServerCountedIsNotCountedAgain(t *testing.T) {
+	t.Parallel()
+	s, c, m := blind(t)
+	s.model.mark(c, me, 0, true)
+	s.deliverAll()
+	s.model.touch(c, 2, chat.Deleted, 6, "")
+	for range 5 {
+		s.model.send(c, 2, "hello", 0, "")
+	}
+	s.deliverAll()
+	m.eyes = nil
+	for range 2 {
+		forgetful(t, m, 1, 0)
+		if got, want := m.show().Unread, s.model.unread(c, me).Unread; got != want || m.unread.less != 0 {
+			t.Fatalf("%d unread, want %d; %d less", got, want, m.unread.less)
+		}
+		s.model.send(c, 2, "hello", 0, "")
+		s.deliverAll()
+	}
+}
+
+// TestNothingGoesWhileTheServerHasCountedFurther: what comes up to there is
+// counted already.
+func TestNothingGoesWhileTheServerHasCountedFurther(t *testing.T) {
+	t.Parallel()
+	_, m := long(t, 30)
+	m.unread.at = m.cursor + 1
+	if m.forget(1, 0); len(m.lines) != 30 {
+		t.Errorf("%d lines are held", len(m.lines))
+	}
+}
+
+// TestWhatWasKeptIsLetGoOfAtTheStartToo: each chat may have its thousands.
+func TestWhatWasKeptIsLetGoOfAtTheStartToo(t *testing.T) {
+	t.Parallel()
+	s, m := long(t, 0)
+	s.core.keepFrom(chat.Kept{})
+	s.core.epoch, s.core.link.Loaded = "e", true
+	for range 3 * fewLines.chat {
+		s.hears(m)
+	}
+	d := newDisk()
+	d.Keep(s.core.keep())
+	kept, err := d.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := newCore(chat.Identity{User: kept.User}, 1)
+	c.limits = fewLines
+	c.do(s.now, func() { c.keepFrom(kept) })
+	if n := len(c.chats[1].lines); n != fewLines.chat {
+		t.Errorf("%d lines are held", n)
+	}
+}
+
+// TestAChatThatBeganAnewIsKeptWhole: what was let go of before counts no more.
+func TestAChatThatBeganAnewIsKeptWhole(t *testing.T) {
+	t.Parallel()
+	s, m := long(t, 30)
+	s.core.keepFrom(chat.Kept{})
+	s.core.epoch, s.core.link.Loaded = "e", true
+	m.forget(1, 0)
+	s.input(func() { m.startOver(chat.EventPage{Reset: true}) })
+	s.hears(m)
+	if change := m.keep(); change.From != 1 || len(change.Lines) != 1 {
+		t.Errorf("it is kept from %d on, with %d lines", change.From, len(change.Lines))
 	}
 }
