@@ -41,6 +41,10 @@ type pane struct {
 	atStart       bool      // the last frame showed the first line
 }
 
+// maxLaidOut is of how many lines the rows are kept, some screens: in a flood
+// they are seen once.
+const maxLaidOut = 512
+
 // anchor is a row of the screen: the row-th of the line seq, where rows beyond
 // the line's own belong to the lines behind it. at is the byte offset in the
 // text with which the row begins, to find it again at another width; -1 if the
@@ -113,7 +117,7 @@ func (p *pane) resize(w, h int) {
 			p.top.row = -1 // found again by its offset
 		}
 	}
-	if len(p.cache) > 2048 {
+	if len(p.cache) > maxLaidOut {
 		clear(p.cache)
 	}
 	p.width, p.height = w, h
@@ -300,6 +304,8 @@ func (p *pane) pill() string {
 	switch {
 	case p.follow || p.chat == 0:
 		return ""
+	case p.fresh >= chat.MaxUnread: // nobody counts further
+		return " " + count(p.fresh) + "+ new ↓ "
 	case p.fresh > 0:
 		return " " + count(p.fresh) + " new ↓ "
 	}

@@ -323,3 +323,16 @@ func TestAMessageStaysSelectedWhileItIsStored(t *testing.T) {
 		}
 	}
 }
+
+// TestPillSaysWhereCountingEnds: the servers count to a thousand.
+func TestPillSaysWhereCountingEnds(t *testing.T) {
+	t.Parallel()
+	for fresh, want := range map[int]string{
+		0: " latest ↓ ", 7: " 7 new ↓ ", chat.MaxUnread - 1: " 999 new ↓ ", chat.MaxUnread: " 1000+ new ↓ ",
+	} {
+		p := &pane{chat: 1, fresh: fresh}
+		if got := p.pill(); got != want {
+			t.Errorf("%d: got %q, want %q", fresh, got, want)
+		}
+	}
+}
