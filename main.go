@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"net"
 	"os"
-	"path/filepath"
 	"time"
 
 	"talko/app/bench"
@@ -33,6 +32,7 @@ import (
 
 func main() {
 	os.Exit(cli.Main(cli.Actions{
+		Start:   begin,
 		Host:    host,
 		Join:    join,
 		Serve:   serve,
@@ -44,6 +44,12 @@ func main() {
 		Known:   func(c config.Config) cli.Known { return trust.NewKnown(c.KnownServers()) },
 		Link:    trust.ReadLink,
 	}))
+}
+
+// begin asks on a screen where to go.
+func begin(ctx context.Context, c config.Config, log *slog.Logger, check func(string) error) (cli.Place, error) {
+	prefs, _ := terminal.Remembered(c.Screen(), log)
+	return terminal.Start(ctx, terminal.Options{Prefs: prefs, Log: log}, local.NewTokens(c.State).Used(), check)
 }
 
 // host serves, and opens the screen on what it serves.
@@ -94,13 +100,8 @@ func show(ctx context.Context, c config.Config, log *slog.Logger, d chat.Dialer,
 	}
 	o.Credential, _ = tokens.Find(o.Server, c.User) // without one, the first screen asks
 	o.Credential.Device, o.Credential.Invite = cli.Device(), c.Invite
-	o.Remember = func(id chat.Identity) {
-		if err := tokens.Keep(o.Server, id); err != nil {
-			log.Warn("session not kept", "err", err)
-		}
-	}
-	o.Forget = func() { _ = tokens.Forget(o.Server, o.Credential.UserName) } // it is refused again, at worst
-	o.Prefs, o.KeepPrefs = terminal.Remembered(filepath.Join(c.State, "screen.toml"), log)
+	o.Remember, o.Forget = tokens.Of(o.Server, o.Credential.UserName, log)
+	o.Prefs, o.KeepPrefs = terminal.Remembered(c.Screen(), log)
 	o.User, o.SignUp, o.Version, o.Log = c.User, o.SignUp && o.Credential.UserName == "", cli.Version(), log
 	return terminal.Run(ctx, o)
 }

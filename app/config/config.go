@@ -66,6 +66,9 @@ func (c Config) Server() string {
 // KnownServers is the file of the servers that were met.
 func (c Config) KnownServers() string { return filepath.Join(c.State, "known_hosts") }
 
+// Screen is the file of how someone likes their screen.
+func (c Config) Screen() string { return filepath.Join(c.State, "screen.toml") }
+
 // Exposed reports whether others than this machine are to be served.
 func (c Config) Exposed() bool {
 	return Exposed(c.Listen) || c.Broadcast != "" && Exposed(c.Broadcast)

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -94,6 +95,17 @@ func (t *Tokens) read(e fs.DirEntry) (k kept, at time.Time, ok bool) {
 // Keep remembers a session of a server.
 func (t *Tokens) Keep(server string, id chat.Identity) error {
 	return t.write(kept{Server: server, User: id.User.Name, Token: id.Token, DeviceID: id.DeviceID})
+}
+
+// Of returns what keeps the session of whoever signs in to a server, and what
+// drops that of a user who was kept. Where that fails, one is asked again.
+func (t *Tokens) Of(server, user string, log *slog.Logger) (keep func(chat.Identity), forget func()) {
+	keep = func(id chat.Identity) {
+		if err := t.Keep(server, id); err != nil {
+			log.Warn("session not kept", "err", err)
+		}
+	}
+	return keep, func() { _ = t.Forget(server, user) }
 }
 
 // Forget drops a user's token, which is of no use any more. The device is

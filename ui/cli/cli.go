@@ -28,7 +28,7 @@ type Actions struct {
 	Join func(ctx context.Context, c config.Config, log *slog.Logger, lines *Lines) error
 	// Start asks on a screen where to go. check refuses what is no address and
 	// no link. The zero Place is nowhere.
-	Start func(ctx context.Context, c config.Config, check func(addr string) error) (Place, error)
+	Start func(ctx context.Context, c config.Config, log *slog.Logger, check func(addr string) error) (Place, error)
 	// Serve serves a part of talko until ctx ends. It tells once where.
 	Serve func(ctx context.Context, c config.Config, log *slog.Logger, part Part, tell func(Listening)) error
 	// Demo fills the database at c.DB, which must be empty, with a month up to

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"log/slog"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -19,7 +20,11 @@ func (p *program) start(cmd *cobra.Command, c config.Config) error {
 		_, err := p.at(cmd, addr, "")
 		return err
 	}
-	place, err := p.Start(cmd.Context(), c, check)
+	var place Place
+	err := p.logged(c, screenLog(c), func(log *slog.Logger) (err error) {
+		place, err = p.Start(cmd.Context(), c, log, check)
+		return err
+	})
 	switch {
 	case err != nil:
 		return err

@@ -23,7 +23,7 @@ func started(t *testing.T, place Place, host error, args ...string) (opened []st
 		}
 		return "", false
 	}}}
-	p.Start = func(_ context.Context, _ config.Config, check func(string) error) (Place, error) {
+	p.Start = func(_ context.Context, _ config.Config, _ *slog.Logger, check func(string) error) (Place, error) {
 		if err := check(place.Addr); place.Addr != "" && err != nil {
 			return Place{}, err
 		}
