@@ -184,6 +184,7 @@ func (s *session) sendMessage(words string) {
 		replyTo = s.box.replyTo.Seq
 	}
 	s.said.add(words)
+	s.greeted()
 	s.r.Send(s.open, words, replyTo)
 	s.settle()
 	s.clearBox()

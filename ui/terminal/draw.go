@@ -49,6 +49,7 @@ func (s *session) drawMessages(c canvas) {
 	s.pane.offline = s.r.Link().State == replica.Down
 	s.pane.called(s.me().Name)
 	s.pane.draw(c)
+	s.drawGreeting(c)
 	if words := s.emptyWords(); words != "" {
 		c.putCut(max(1, (c.w-text.Width(words))/2), c.h/2, c.w-2, words, s.u.pal.muted)
 	}

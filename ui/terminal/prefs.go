@@ -18,6 +18,7 @@ type Prefs struct {
 	Sound        bool   // the bell too where the terminal can show a notification
 	DoNotDisturb bool
 	Vim          bool // the motions of vim
+	Greeted      bool // the first lines were shown
 	// Keys are those of actions (see Actions) that are not as they were made; an
 	// action without any is done by no key.
 	Keys map[string][]string
@@ -99,6 +100,9 @@ func prefs() []pref {
 		{"vim", "the motions of vim, for messages, lists and the box: true, false",
 			func(p *Prefs) string { return strconv.FormatBool(p.Vim) },
 			func(p *Prefs, v string) error { return yesNo(&p.Vim, v) }},
+		{"greeted", "false: explain the screen once more",
+			func(p *Prefs) string { return strconv.FormatBool(p.Greeted) },
+			func(p *Prefs, v string) error { return yesNo(&p.Greeted, v) }},
 	}
 }
 

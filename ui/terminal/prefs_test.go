@@ -14,7 +14,7 @@ func TestWhatIsPreferredIsKept(t *testing.T) {
 	if p, err := ReadPrefs(path); !reflect.DeepEqual(p, Prefs{}) || err != nil {
 		t.Fatalf("without a file: %+v, %v", p, err)
 	}
-	for _, want := range []Prefs{{}, {Theme: "light", ListWidth: 31, HideList: true, People: "show", Emoji: "simple", Notify: NotifyOff, Sound: true, DoNotDisturb: true, Vim: true,
+	for _, want := range []Prefs{{}, {Theme: "light", ListWidth: 31, HideList: true, People: "show", Emoji: "simple", Notify: NotifyOff, Sound: true, DoNotDisturb: true, Vim: true, Greeted: true,
 		Keys: map[string][]string{"go_to": {"F9", "Ctrl-X Ctrl-K"}, "next_chat": {"Alt-\""}, "pin": nil}}} {
 		if err := WritePrefs(path, want); err != nil {
 			t.Fatal(err)
