@@ -58,10 +58,14 @@ type Queue struct {
 
 // Offer appends n. If that is more than l allows, it drops everything; from then
 // on nothing is taken until Lagged is on its way. What need not arrive is left
-// out instead.
+// out instead, and as soon as half of l is full: a crowd that comes must leave
+// room for what people say.
 func (q *Queue) Offer(n *Shared, l Limits) (woken, dropped bool) {
 	if q.state == gone || q.lagged || q.revoked {
 		return false, false
+	}
+	if n.expendable {
+		l = Limits{(l.Frames + 1) / 2, (l.Bytes + 1) / 2}
 	}
 	size := len(n.notice.Frame)
 	if len(q.notices) >= l.Frames || q.notices != nil && q.bytes+size > l.Bytes {

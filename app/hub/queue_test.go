@@ -191,12 +191,32 @@ func TestWhatNeedNotArriveDoesNotMakeAQueueLag(t *testing.T) {
 	var q Queue
 	typing := sharedOf(chat.TypingNote{}, 10)
 	for range 5 {
-		if _, dropped := q.Offer(typing, Limits{Frames: 2, Bytes: 100}); dropped {
+		if _, dropped := q.Offer(typing, Limits{Frames: 4, Bytes: 100}); dropped {
 			t.Fatal("typing made it lag")
 		}
 	}
 	if len(q.notices) != 2 {
 		t.Errorf("%d are queued", len(q.notices))
+	}
+}
+
+func TestACrowdThatComesLeavesRoomForMessages(t *testing.T) {
+	t.Parallel()
+	for name, l := range map[string]Limits{
+		"notices": {Frames: 20, Bytes: 10_000},
+		"bytes":   {Frames: 1000, Bytes: 200},
+	} {
+		var q Queue
+		presence, message := sharedOf(chat.PresenceNote{}, 10), sharedOf(chat.MessageNote{}, 10)
+		for range 30 {
+			q.Offer(presence, l)
+		}
+		for i := range 10 {
+			if _, dropped := q.Offer(message, l); dropped {
+				t.Errorf("%s: message %d does not fit any more", name, i)
+			}
+			q.Offer(presence, l)
+		}
 	}
 }
 
