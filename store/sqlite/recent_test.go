@@ -37,7 +37,7 @@ func TestNoUsedIDIsTakenForNew(t *testing.T) {
 			return nil
 		})
 	}
-	for _, most := range []int{mostRecent, mostRecent, mostRecent, 1000, 16} {
+	for _, most := range []int{mostRecent, mostRecent, mostRecent, mostRecent, mostRecent, 1000, 16} {
 		if err := use(most, recentAtFirst); err != nil {
 			t.Fatal(err)
 		}

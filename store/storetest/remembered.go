@@ -15,6 +15,7 @@ var remembered = map[string]func(*testing.T, *world){
 	"who was removed is told nothing":              removedThenSaid,
 	"who is blocked is known to be":                blockedThenSaid,
 	"who has another name writes under it":         renamedThenSaid,
+	"who has an id that failed writes under it":    enteredThenSaid,
 	"what failed removes, blocks and names nobody": failedChangesNobody,
 	"an id is used from its change on":             usedWithin,
 	"an id that failed is free":                    failedIsFree,
@@ -187,7 +188,13 @@ func usedWithin(t *testing.T, w *world) {
 		}
 		w.update(look(true))
 		w.reopen()
-		w.update(look(true))
+		w.say(id, w.ben, "before anyone asks", chat.TextRow{ClientID: clientID})
+		w.used(w.ben, clientID, true)
+		w.update(func(tx chat.Tx) error {
+			used, err := tx.Used(w.ann.ID, other)
+			equal(t, other+" used before the start", used, true)
+			return err
+		})
 	}
 }
 
