@@ -9,13 +9,13 @@ import (
 // has grown once, which a new goroutine would have to do again.
 const maxFree = 1024
 
-// job is something to be done that needs more of a stack than a goroutine that
-// only waits should hold.
+// job is something to be done: to read a connection that has something to read,
+// or to carry out a call.
 type job interface{ run() }
 
 // crew does jobs, each in a goroutine of its own: one that is free, or else a
-// new one, so that no job waits for another. Connections that are idle are so
-// left with goroutines that have never grown.
+// new one, so that no job waits for another. Connections that are idle have
+// none.
 type crew struct {
 	jobs    chan job // taken by those who are free; nil sends one home
 	free    atomic.Int32

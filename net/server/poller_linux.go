@@ -6,6 +6,7 @@ import (
 	"os"
 	"sync"
 	"syscall"
+	"time"
 )
 
 // poller asks the kernel which connections have something to read, once for
@@ -32,7 +33,11 @@ func newPoller() (*poller, error) {
 	}
 	p := &poller{file: os.NewFile(uintptr(fd), "epoll")}
 	p.raw, err = p.file.SyscallConn()
-	return p, err
+	// Where the runtime cannot watch the list, it has no deadlines either.
+	if err = errors.Join(err, p.file.SetReadDeadline(time.Time{})); err != nil {
+		return nil, errors.Join(err, p.file.Close())
+	}
+	return p, nil
 }
 
 // watch has c read from when on there is something to read. It reports whether
