@@ -21,8 +21,9 @@ type Store interface {
 	// long, or the store is closed.
 	View(ctx context.Context, fn func(View) error) error
 	// Search returns candidates for a query, newest first by (TS, ID), of the
-	// chats that the user is in; from the index, which may lag behind or hold
-	// what was edited or deleted since: read them again. Errors: Invalid for a
+	// chats that the user is in: of what was committed before, unless the index
+	// needs more than a second to get there. It may hold what was edited or
+	// deleted since: read them again. Errors: Invalid for a
 	// query that app/text cannot read; Unavailable if it takes too long, or there is no
 	// index yet.
 	Search(ctx context.Context, q SearchQuery) ([]Hit, error)
@@ -118,7 +119,7 @@ type View interface {
 	Reactions(chat ChatID, seq Seq, emoji, after string, limit int) (rs []UserReaction, next string, err error)
 	// Pins returns pinned lines below before (0: all) and from from on, newest first.
 	Pins(chat ChatID, from, before Seq, limit int, viewer UserID) ([]Message, error)
-	// Mentions returns texts that mention the user, below before, newest first
+	// Mentions returns others' texts that mention the user, below before, newest first
 	// by (TS, ID), in chats that the user is in, from their from_seq on.
 	Mentions(user UserID, chat ChatID, before Hit, limit int) ([]Message, error)
 
