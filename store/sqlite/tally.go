@@ -30,6 +30,9 @@ func (t *tx) filled(id chat.MessageID) error {
 // it is; until then it is too low.
 func (t *tx) retally(low, high chat.MessageID) error {
 	row, err := t.chat(low.Chat())
+	if low > high || err == noChat {
+		return nil
+	}
 	if err != nil {
 		return t.note(err)
 	}
@@ -70,8 +73,8 @@ func (t *tx) tally(block int64) error {
 }
 
 // Unread is asked for with each chat of a list, so both counts are one statement.
-// Tallies tell whether there are as many as are ever told; else the lines are
-// counted.
+// Tallies tell whether there are as many as are ever told: eight of them, for half
+// of what is said there may be one's own, or deleted. Else the lines are counted.
 func (v *view) Unread(id chat.ChatID, user chat.UserID, seq, from chat.Seq) (unread, mentions int, err error) {
 	low, high := behind(id, max(seq, from-1))
 	first, last := blocksIn(low, high)

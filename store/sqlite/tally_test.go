@@ -27,6 +27,10 @@ func TestEachFullBlockHasItsTally(t *testing.T) {
 	}
 	tallies(t, s, ids[1], 4, block-7, block)
 	tallies(t, s, ids[0])
+	err = s.Update(t.Context(), func(tx chat.Tx) error { return tx.EraseMessages(ids[1], 0, 9, 8, 1) })
+	if err != nil {
+		t.Errorf("nothing was to be erased: %v", err)
+	}
 }
 
 // tallies compares the tallies of a chat.
