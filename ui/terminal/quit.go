@@ -21,6 +21,9 @@ func (u *ui) interrupt() {
 	u.tell("Ctrl-C once more quits")
 }
 
+// quits is the hint at the key that quits.
+func (u *ui) quits() string { return cmp.Or(u.keys.of("quit"), "Ctrl-C twice") + " quits" }
+
 // noChat says that there is none, and what opens one.
 func (u *ui) noChat() string {
 	return "no chat is open: " + cmp.Or(u.keys.of("go_to"), "/msg NAME") + " opens one"

@@ -219,7 +219,7 @@ func (f *signIn) draw(c canvas) {
 	f.drawField(in, 5, "password", &f.password, f.at == atPassword)
 	f.drawWhich(in, 7)
 	f.drawNotice(in, 9)
-	in.putCut(0, min(signInRows, in.h)-1, in.w, "Enter goes on   F2 sign in or up   Ctrl-Q quits", pal.muted)
+	in.putCut(0, min(signInRows, in.h)-1, in.w, joinHints("Enter goes on", "F2 sign in or up", f.u.quits()), pal.muted)
 }
 
 func (f *signIn) drawField(c canvas, y int, label string, e *editor, focused bool) {
