@@ -157,7 +157,7 @@ func (s *start) draw(c canvas) {
 			l.put(0, l.notice+i, plainSpans(r.spans), pal.danger)
 		}
 	}
-	l.putCut(0, min(l.notice+2, l.h-1), l.w, "Up Down Enter choose   Ctrl-Q quits", pal.muted)
+	l.putCut(0, min(l.notice+2, l.h-1), l.w, joinHints("Up Down Enter choose", s.u.quits()), pal.muted)
 }
 
 func (s *start) style(row int) tcell.Style {
