@@ -39,7 +39,7 @@ func (c *curtain) Window(id chat.ChatID, at chat.Seq, before, after int) replica
 			continue
 		}
 		for i, l := range w.Lines {
-			if l.State == replica.Stored && l.Seq == d.seq {
+			if known(l) && l.Seq == d.seq {
 				w.Lines = slices.Clone(w.Lines)
 				w.Lines[i] = c.hidden(l)
 			}

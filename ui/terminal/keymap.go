@@ -182,6 +182,11 @@ func (m *keymap) then(name, words string) string {
 	return ""
 }
 
+// remedy tells what can be done with a message that was not sent.
+func (m *keymap) remedy() string {
+	return "Esc selects it" + m.then("reply", "sends it again") + m.then("delete", "drops it")
+}
+
 // shown lists the keys of some actions; of many the first and the last.
 func (m *keymap) shown(b binding) string {
 	var all []string

@@ -238,7 +238,7 @@ func (p *pane) hangings(l *replica.Line, cols columns) []paneRow {
 		rows = append(rows, p.wrapped(l, p.reactions(l.Reactions), cols)...)
 	}
 	if l.State == replica.Failed {
-		why := "not sent: " + errorText(l.Err) + "  Esc selects it: r sends it again, d drops it"
+		why := "not sent: " + errorText(l.Err) + "  " + p.remedy
 		rows = append(rows, p.wrapped(l, []span{{why, p.pal.danger}}, cols)...)
 	}
 	return rows

@@ -34,6 +34,7 @@ type pane struct {
 	fresh    int         // messages that were not seen, for the pill
 	selected lineID      // the zero lineID: none
 	look     *text.Query // what is marked in messages; nil: nothing
+	remedy   string      // which keys help where something was not sent
 
 	width, height int
 	cache         map[cacheKey][]paneRow

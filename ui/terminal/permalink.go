@@ -34,7 +34,7 @@ func placeIn(l *replica.Line) string {
 
 func (s *session) copyPermalink(l *replica.Line) {
 	s.pane.unselect()
-	if l.State != replica.Stored {
+	if !known(l) {
 		s.u.tell("not stored yet: nothing can lead to it")
 		return
 	}

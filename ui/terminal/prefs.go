@@ -134,7 +134,7 @@ func (u *ui) prefer(change func(*Prefs)) {
 	change(&u.prefs)
 	u.keys, _ = newKeymap(u.prefs.Keys)
 	if u.session != nil {
-		u.session.box.keys = u.keys
+		u.session.rekey()
 	}
 	if u.o.KeepPrefs == nil {
 		return

@@ -124,6 +124,8 @@ func paneOver(t testing.TB, b *book, w, h int) (*pane, canvas, tcell.SimulationS
 	t.Helper()
 	c, s := paper(t, w, h)
 	p := newPane(b, newPalette(256), 1, func() time.Time { return day.Add(8 * time.Hour) })
+	keys, _ := newKeymap(nil)
+	p.remedy = keys.remedy()
 	p.open(1, 0)
 	p.draw(c)
 	return p, c, s

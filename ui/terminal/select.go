@@ -70,7 +70,12 @@ func (s *session) actOn(name string) {
 
 // standing reports whether the servers have the message, and not as a tombstone.
 func standing(l *replica.Line) bool {
-	return (l.State == replica.Stored || l.State == replica.Confirmed) && !l.Deleted
+	return known(l) && !l.Deleted
+}
+
+// known reports whether a line has its seq.
+func known(l *replica.Line) bool {
+	return l.State == replica.Stored || l.State == replica.Confirmed
 }
 
 // reply begins a reply; a message that failed is sent again.
@@ -108,7 +113,7 @@ func (s *session) editLast() {
 		s.awaitEdit = false
 		s.u.tell("not sent yet: it can be edited when the link is up")
 	case l.State == replica.Failed:
-		s.u.tell("not sent: Esc selects it" + s.u.keys.then("reply", "sends it again") + s.u.keys.then("delete", "drops it"))
+		s.u.tell("not sent: " + s.u.keys.remedy())
 	case l.State == replica.Stored:
 		s.edit(l)
 	}
@@ -134,14 +139,9 @@ func (s *session) delete(l *replica.Line) {
 		}
 		return
 	}
-	if !standing(l) {
-		s.pane.unselect()
-		s.u.tell("there is nothing to delete")
-		return
-	}
 	s.pane.unselect()
-	if l.State != replica.Stored {
-		s.u.tell("not stored yet: it can be deleted in a moment")
+	if !standing(l) {
+		s.u.tell("there is nothing to delete")
 		return
 	}
 	s.doom(l)

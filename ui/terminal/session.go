@@ -64,13 +64,20 @@ func newSession(u *ui, r *replica.Replica) *session {
 		people: map[chat.ChatID][]chat.Participant{},
 	}
 	s.curtain = &curtain{Replica: r, shown: map[*replica.Line]*replica.Line{}}
-	s.lastKey, s.box.keys = u.o.Now(), u.keys
+	s.lastKey = u.o.Now()
 	s.pane = newPane(s.curtain, u.pal, r.Identity().User.ID, u.o.Now)
+	s.rekey()
 	s.box.limit = r.Identity().Limits.Message
 	if s.box.limit == 0 {
 		s.box.limit = chat.DefaultMaxMessage
 	}
 	return s
+}
+
+// rekey hands on the keys as they are now.
+func (s *session) rekey() {
+	s.box.keys, s.pane.remedy = s.u.keys, s.u.keys.remedy()
+	clear(s.pane.cache)
 }
 
 // me is the one who is signed in.
