@@ -113,7 +113,7 @@ type caller struct {
 
 	mu   sync.Mutex // guards what follows: any loop may send
 	id   int64
-	seqs [2 * ring]int64 // of the last calls; 0: not answered
+	seqs []int64 // of all calls, by their ids; 0: not answered
 	buf  []byte
 }
 
@@ -152,11 +152,12 @@ func (c *caller) hear(payload []byte) error {
 func (c *caller) inOrder(call, seq int64) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	at := func(call int64) *int64 { return &c.seqs[(call+2*ring)%(2*ring)] }
-	before, behind := *at(call - c.chats), *at(call + c.chats)
-	twice := *at(call) != 0
-	*at(call) = seq
-	return !twice && seq > before && (behind == 0 || seq < behind)
+	if call <= 0 || call > c.id || c.seqs[call] != 0 {
+		return false
+	}
+	c.seqs[call] = seq
+	before, behind := call-c.chats, call+c.chats
+	return (before <= 0 || c.seqs[before] < seq) && (behind > c.id || c.seqs[behind] == 0 || seq < c.seqs[behind])
 }
 
 // send sends n texts to a chat in one write.
@@ -189,7 +190,9 @@ func (c *caller) pay() error {
 // append appends a call to what is sent next.
 func (c *caller) append(to chat.ChatID, text string) {
 	c.id++
-	c.seqs[(c.id+c.chats)%(2*ring)] = 0 // the one behind, not to be taken for an old one
+	for int64(len(c.seqs)) <= c.id {
+		c.seqs = append(c.seqs, 0)
+	}
 	head := len(c.buf)
 	b := append(c.buf, "          "...)
 	b = strconv.AppendInt(append(b, `{"jsonrpc":"2.0","id":`...), c.id, 10)
