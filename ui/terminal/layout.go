@@ -93,15 +93,14 @@ func (p *pane) addRows(rows []paneRow, prev, l *replica.Line, first bool) []pane
 }
 
 func (p *pane) holeRow(l *replica.Line) paneRow {
-	label, when := "earlier messages", " are on their way"
+	label, state := "an earlier message", "on its way"
 	if n := int(l.Hole.To - l.Hole.From + 1); n > 1 {
-		label = "up to " + count(n) + " " + label
+		label, state = "up to "+count(n)+" earlier", "on their way"
 	}
 	if p.offline {
-		when = " wait for the link"
+		state = "offline"
 	}
-	label += when
-	return paneRow{line: l, kind: ruleRow, label: span{"⋯ " + label + " ⋯", p.pal.muted}}
+	return paneRow{line: l, kind: ruleRow, label: span{"⋯ " + label + ": " + state + " ⋯", p.pal.muted}}
 }
 
 // body returns the rows of a line itself, from the cache if they are there.
