@@ -7,6 +7,26 @@ import (
 	"strings"
 )
 
+// codeBytes makes an invitation's code that cannot be guessed.
+const codeBytes = 16
+
+// NewCode returns the secret of a new invitation. What is kept is its HashCode.
+func NewCode() string {
+	secret := make([]byte, codeBytes)
+	rand.Read(secret)
+	return base64.RawURLEncoding.EncodeToString(secret)
+}
+
+// HashCode returns what a store keeps of an invitation's code, and false for
+// what was never one.
+func HashCode(code string) ([]byte, bool) {
+	if len(code) != base64.RawURLEncoding.EncodedLen(codeBytes) {
+		return nil, false
+	}
+	sum := sha256.Sum256([]byte(code))
+	return sum[:], true
+}
+
 const (
 	tokenPrefix = "talko_" // so that scanners for leaked secrets know one
 	tokenBytes  = 32

@@ -168,6 +168,20 @@ type Client interface {
 	// Blocks lists whom the caller blocks.
 	Blocks(ctx context.Context) (BlockList, error)
 
+	// InsertInvitation lets others make an account where that needs an
+	// invitation. Errors: Forbidden if not an admin of the server; Conflict for
+	// more than MaxInvitations.
+	InsertInvitation(ctx context.Context, p InsertInvitation) (InvitationResult, error)
+	// Invitations lists the open ones, without their codes. Errors: Forbidden
+	// if not an admin of the server.
+	Invitations(ctx context.Context, p GetInvitations) (InvitationPage, error)
+	// DeleteInvitation takes an invitation back; who has used it stays. Errors:
+	// Forbidden if not an admin of the server; NotFound.
+	DeleteInvitation(ctx context.Context, p DeleteInvitation) error
+	// UpdateRole changes what a user may do on the server. Errors: Forbidden if
+	// not an owner; NotFound; Conflict if the last owner were to step down.
+	UpdateRole(ctx context.Context, p UpdateRole) (UserResult, error)
+
 	// Typing tells the others of a chat that one types; not stored.
 	Typing(ctx context.Context, p Typing) error
 	// Receive is long polling: it waits at most p.TimeoutMS milliseconds.

@@ -71,6 +71,11 @@ type View interface {
 	// Blocks lists whom the user blocks; Blocked tells whether by blocks whom.
 	Blocks(user UserID) ([]UserID, error)
 	Blocked(by, whom UserID) (bool, error)
+	// Owners lists who owns the server.
+	Owners() ([]UserID, error)
+	// InvitationByCode finds an invitation; Invitations lists them by id.
+	InvitationByCode(codeHash []byte) (InvitationRow, error)
+	Invitations(after InvitationID, limit int) ([]InvitationRow, error)
 
 	Chat(id ChatID) (ChatRow, error)
 	// PrivateChat finds the chat of a pair; of one user with themselves, the notes.
@@ -152,6 +157,11 @@ type Tx interface {
 	UseSession(id SessionID, ts Timestamp, address string) error
 	DeleteSession(id SessionID) error
 	PutBlock(by, whom UserID, blocked bool) error
+	// InsertInvitation gives i.ID. It forgets those that are over.
+	InsertInvitation(i *InvitationRow) error
+	// UseInvitation takes one use off; with the last the invitation is gone.
+	UseInvitation(id InvitationID) error
+	DeleteInvitation(id InvitationID) error
 
 	// InsertChat gives c.ID. Conflict for a room's key or a pair that is taken.
 	InsertChat(c *ChatRow) error
@@ -194,6 +204,7 @@ type AccountRow struct {
 	Password  string // a PHC string
 	Status    string
 	Presence  Presence // as the user set it
+	Role      Role     // on the server: RoleOwner, RoleAdmin; "" for all others
 	UserSeq   UserSeq
 	CreatedTS Timestamp
 	DeletedTS Timestamp // deletion was asked for; 0: not

@@ -8,6 +8,8 @@ type User struct {
 	Status string `json:"status,omitzero"`
 	// Presence is told where it is known: in lists, not within messages.
 	Presence Presence `json:"presence,omitzero"`
+	// ServerRole is admin or owner, told where Presence is; "" for all others.
+	ServerRole Role `json:"server_role,omitzero"`
 	// Deleted users keep their messages under the name [DeletedUser].
 	Deleted bool `json:"deleted,omitzero"`
 }
@@ -31,12 +33,14 @@ type Participant struct {
 	Role Role `json:"role"`
 }
 
-// Role is what a user may do in a chat.
+// Role is what a user may do in a chat, or on the server.
 type Role string
 
 const (
 	RoleUser  Role = "user"
 	RoleAdmin Role = "admin" // removes, renames, deletes; groups and rooms have them
+	// RoleOwner is of the server alone: it makes others its admins.
+	RoleOwner Role = "owner"
 )
 
 // Session is one sign-in of a device.

@@ -18,6 +18,8 @@ import (
 // passwords should cost nothing there.
 type World interface {
 	chat.Dialer
+	// MakeOwner makes the user of that name an owner of the server.
+	MakeOwner(ctx context.Context, name string) error
 }
 
 // patience is how long something that must come may take. A test that waits so
@@ -48,6 +50,8 @@ func Run(t *testing.T, newWorld func(t *testing.T) World) {
 		{"pin", (*suite).pin},
 		{"mention", (*suite).mention},
 		{"block", (*suite).block},
+		{"invitation", (*suite).invitation},
+		{"rank", (*suite).rank},
 		{"read", (*suite).read},
 		{"settings", (*suite).settings},
 		{"page", (*suite).page},

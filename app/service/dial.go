@@ -18,18 +18,24 @@ var (
 
 // Dial signs in, or up, and returns the Client of a session. See chat.Dialer.
 func (s *Service) Dial(ctx context.Context, cred chat.Credential) (chat.Client, error) {
-	way := s.signIn
-	switch {
-	case cred.Token != "":
-		way = s.resume
-	case cred.SignUp:
-		way = s.signUp
-	}
-	c, err := way(ctx, cred)
+	c, err := s.dial(ctx, cred, false)
 	if err != nil {
-		return nil, givenUp(err)
+		return nil, err // not a Client that is nil
 	}
 	return c, nil
+}
+
+// dial is Dial, for the host's own screen or for anyone.
+func (s *Service) dial(ctx context.Context, cred chat.Credential, own bool) (c *Client, err error) {
+	switch {
+	case cred.Token != "":
+		c, err = s.resume(ctx, cred)
+	case cred.SignUp:
+		c, err = s.enrol(ctx, cred, own)
+	default:
+		c, err = s.signIn(ctx, cred)
+	}
+	return c, givenUp(err)
 }
 
 // CheckToken tells whose a token is.
@@ -58,7 +64,7 @@ func (s *Service) lookUp(ctx context.Context, token string) (row chat.SessionRow
 }
 
 // resume gives a Client for a token.
-func (s *Service) resume(ctx context.Context, cred chat.Credential) (chat.Client, error) {
+func (s *Service) resume(ctx context.Context, cred chat.Credential) (*Client, error) {
 	for {
 		epoch := s.sessions.epoch()
 		row, a, err := s.lookUp(ctx, cred.Token)
@@ -91,7 +97,7 @@ func (s *Service) noteUse(ctx context.Context, row chat.SessionRow, cred chat.Cr
 
 // signIn checks a name and a password. A wrong password and an unknown name
 // take the same work and give the same error.
-func (s *Service) signIn(ctx context.Context, cred chat.Credential) (chat.Client, error) {
+func (s *Service) signIn(ctx context.Context, cred chat.Credential) (*Client, error) {
 	if len(cred.Password) > chat.MaxPasswordBytes {
 		cred.Password = ""
 	}
@@ -168,10 +174,12 @@ func (c *change) returns(checked chat.AccountRow, renewed string) (chat.AccountR
 }
 
 func (s *Service) newClient(used *session, a chat.AccountRow, token string) *Client {
+	u := a.User()
+	u.ServerRole = a.Role
 	return &Client{
 		s: s, session: used, streams: map[*stream]bool{},
 		identity: chat.Identity{
-			User: a.User(), SessionID: used.id, DeviceID: used.device, Token: token,
+			User: u, SessionID: used.id, DeviceID: used.device, Token: token,
 			Epoch: s.store.Epoch(), Limits: s.limits,
 		},
 	}

@@ -34,7 +34,7 @@ func (c *change) stepLeave(job *chat.JobRow) (done bool, err error) {
 // begin makes the account gone, and tells those who know its name from chats:
 // no event does.
 func (c *change) begin(a chat.AccountRow) error {
-	a.Gone, a.Password, a.Status, a.Presence = true, "", "", ""
+	a.Gone, a.Password, a.Status, a.Presence, a.Role = true, "", "", "", ""
 	if err := c.UpdateAccount(a); err != nil {
 		return err
 	}

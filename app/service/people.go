@@ -47,8 +47,15 @@ func (s *Service) shown(a chat.AccountRow) chat.User {
 	}
 	u := a.User()
 	if !u.Deleted {
-		u.Presence = s.presenceOf(a)
+		u.Presence, u.ServerRole = s.presenceOf(a), a.Role
 	}
+	return u
+}
+
+// itself returns a user as they are told of themselves.
+func itself(a chat.AccountRow) chat.User {
+	u := a.User()
+	u.Presence, u.ServerRole = a.Presence, a.Role
 	return u
 }
 

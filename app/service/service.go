@@ -25,11 +25,15 @@ type Options struct {
 	// Publisher is told of what was committed, after which it may be called
 	// from several goroutines, for what is not stored; nil if nobody listens.
 	Publisher chat.Publisher
-	Limits    chat.Limits    // zero: the defaults
-	Argon     account.Params // zero: account.DefaultParams
-	Grace     time.Duration  // zero: DefaultGrace; below zero: none
-	Log       *slog.Logger   // nil: none
-	Now       func() time.Time
+	// SignUp says who may make an account; "": everyone.
+	SignUp chat.SignUp
+	// Links are those by which others join; nil if only this machine does.
+	Links  *chat.Invitation
+	Limits chat.Limits    // zero: the defaults
+	Argon  account.Params // zero: account.DefaultParams
+	Grace  time.Duration  // zero: DefaultGrace; below zero: none
+	Log    *slog.Logger   // nil: none
+	Now    func() time.Time
 }
 
 // Service is the rules of talko over a store. It is safe for concurrent use.
@@ -37,6 +41,8 @@ type Service struct {
 	store     chat.Store
 	hub       Streams
 	publisher *relay
+	signUp    chat.SignUp
+	links     *chat.Invitation
 	limits    chat.Limits
 	hasher    *account.Hasher
 	grace     time.Duration
@@ -59,7 +65,7 @@ var (
 func New(o Options) (*Service, error) {
 	o = o.withDefaults()
 	s := &Service{
-		store: o.Store, hub: o.Hub, limits: o.Limits,
+		store: o.Store, hub: o.Hub, signUp: o.SignUp, links: o.Links, limits: o.Limits,
 		hasher: account.NewHasher(o.Argon), grace: max(o.Grace, 0), log: o.Log, now: o.Now,
 		sessions: newRegistry(), here: o.Presence, presence: newPresence(), authors: newAuthors(), jobAdded: make(chan struct{}, 1),
 	}
@@ -74,6 +80,9 @@ func New(o Options) (*Service, error) {
 func (o Options) withDefaults() Options {
 	if o.Presence == nil && o.Hub != nil {
 		o.Presence = o.Hub
+	}
+	if o.SignUp == "" {
+		o.SignUp = chat.SignUpOpen
 	}
 	if o.Limits.Frame == 0 {
 		o.Limits.Frame = chat.DefaultMaxFrame

@@ -84,7 +84,7 @@ func (c *change) endSessions(rows []chat.SessionRow) ([]chat.SessionID, error) {
 }
 
 // newSession makes a session for the account that admit lets in.
-func (s *Service) newSession(ctx context.Context, cred chat.Credential, admit func(*change) (chat.AccountRow, error)) (chat.Client, error) {
+func (s *Service) newSession(ctx context.Context, cred chat.Credential, admit func(*change) (chat.AccountRow, error)) (*Client, error) {
 	if cred.DeviceID < 0 {
 		return nil, chat.Invalid.Errorf("there is no such device")
 	}

@@ -8,8 +8,15 @@ import (
 	"talko/app/chat"
 )
 
-// signUp makes an account and signs it in. Everyone enters the lobby.
-func (s *Service) signUp(ctx context.Context, cred chat.Credential) (chat.Client, error) {
+// enrol makes an account and signs it in. Everyone enters the lobby.
+func (s *Service) enrol(ctx context.Context, cred chat.Credential, own bool) (*Client, error) {
+	err := s.store.View(ctx, func(v chat.View) error {
+		_, err := s.admission(v, cred, own)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
 	name, err := account.UserName(cred.UserName)
 	if err != nil {
 		return nil, err
@@ -25,7 +32,11 @@ func (s *Service) signUp(ctx context.Context, cred chat.Credential) (chat.Client
 		return nil, err
 	}
 	return s.newSession(ctx, cred, func(c *change) (chat.AccountRow, error) {
-		return c.newAccount(name, hash)
+		in, err := s.admission(c, cred, own) // others may have used it up meanwhile
+		if err != nil {
+			return chat.AccountRow{}, err
+		}
+		return c.newAccount(name, hash, in)
 	})
 }
 
@@ -43,14 +54,19 @@ func (s *Service) free(ctx context.Context, key string) error {
 	})
 }
 
-func (c *change) newAccount(name account.Name, hash string) (chat.AccountRow, error) {
+func (c *change) newAccount(name account.Name, hash string, in admission) (chat.AccountRow, error) {
 	a := chat.AccountRow{
-		Name: name.Shown, Folded: name.Folded, Key: name.Key, Password: hash, CreatedTS: c.Now(),
+		Name: name.Shown, Folded: name.Folded, Key: name.Key, Password: hash, Role: in.role, CreatedTS: c.Now(),
 	}
 	if err := c.InsertAccount(&a); err != nil {
 		return a, orTaken(err, errTaken)
 	}
 	c.me = a.ID
+	if in.invitation != 0 {
+		if err := c.UseInvitation(in.invitation); err != nil {
+			return a, err
+		}
+	}
 	return a, c.enterLobby(a)
 }
 

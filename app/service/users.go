@@ -100,9 +100,7 @@ func (c *change) updateProfile(p *profile) (chat.AccountRow, error) {
 		return a, orTaken(err, errTaken)
 	}
 	p.seen = a.User() != was.User() || a.Presence != was.Presence
-	u := a.User()
-	u.Presence = a.Presence
-	c.tellUser(c.me, chat.UserNote{UserSeq: a.UserSeq, User: u})
+	c.tellUser(c.me, chat.UserNote{UserSeq: a.UserSeq, User: itself(a)})
 	if a.Name != was.Name {
 		return a, c.tellName(was.Name, a)
 	}

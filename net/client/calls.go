@@ -155,6 +155,22 @@ func (c *Client) Blocks(ctx context.Context) (chat.BlockList, error) {
 	return call[chat.BlockList](ctx, c, "GetBlocks", protocol.Empty{})
 }
 
+func (c *Client) InsertInvitation(ctx context.Context, p chat.InsertInvitation) (chat.InvitationResult, error) {
+	return call[chat.InvitationResult](ctx, c, "InsertInvitation", p)
+}
+
+func (c *Client) Invitations(ctx context.Context, p chat.GetInvitations) (chat.InvitationPage, error) {
+	return call[chat.InvitationPage](ctx, c, "GetInvitations", p)
+}
+
+func (c *Client) DeleteInvitation(ctx context.Context, p chat.DeleteInvitation) error {
+	return c.call(ctx, "DeleteInvitation", p, nil, 0)
+}
+
+func (c *Client) UpdateRole(ctx context.Context, p chat.UpdateRole) (chat.UserResult, error) {
+	return call[chat.UserResult](ctx, c, "UpdateRole", p)
+}
+
 func (c *Client) Typing(ctx context.Context, p chat.Typing) error {
 	return c.call(ctx, "Typing", p, nil, 0)
 }

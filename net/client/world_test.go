@@ -29,7 +29,13 @@ type world struct {
 	apart   bool // streams have a listener of their own
 	cert    *trust.Certificate
 	exposed bool // it says that others may connect
+	rules   *service.Service
 	stop    func()
+}
+
+// MakeOwner is what its host does on the machine.
+func (w *world) MakeOwner(ctx context.Context, name string) error {
+	return w.rules.MakeOwner(ctx, name)
 }
 
 func newWorld(t *testing.T) *world {
@@ -68,6 +74,7 @@ func (w *world) start() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	w.rules = rules
 	settings := server.Settings{TLS: w.cert.Server()}
 	push := server.NewBroadcast(server.BroadcastOptions{
 		Settings: settings, Register: server.RegisterWith(streams.Register), Publisher: streams, Checker: rules, Dialer: rules,

@@ -264,7 +264,7 @@
 //	        device_id     id, to be given to Login on the same device
 //	        token         the session's; told only here
 //	errors  invalid       a bad name or password
-//	        forbidden     the server is closed to sign-ups, or takes them by invitation
+//	        forbidden     the server takes nobody, or by invitation; told before anything of the name is
 //	        conflict      the name is taken, or looks like one that is
 //
 // # Login
@@ -761,6 +761,56 @@
 //	result  users         array of User
 //	        user_seq      the caller's
 //
+// # InsertInvitation
+//
+// Lets others make an account where that needs an invitation, for admins of the
+// server. It has no client_id: repeated, it makes another. (change)
+//
+//	params  [uses]        integer: how many it lets in, from 1 to 1000; absent: 10
+//	        [expires_ts]  time, within 366 days; absent: in 7 days
+//	result  invitation    OpenInvitation
+//	        invite        text: what InsertUser takes; told only here
+//	        [links]       array of text: join links that carry it, the likeliest first; absent: the server knows no address
+//	errors  invalid       bad uses or expires_ts
+//	        forbidden     not an admin of the server
+//	        conflict      there are 1000 invitations already
+//
+// # GetInvitations
+//
+// Lists invitations that are not used up, for admins of the server.
+//
+//	params  [after]       see Paging: an invitation_id
+//	        [limit]       see Paging
+//	result  invitations   array of OpenInvitation
+//	        more          boolean
+//	errors  invalid       a bad limit
+//	        forbidden     not an admin of the server
+//
+// # DeleteInvitation
+//
+// Takes an invitation back, for admins of the server; who has used it stays.
+// (change)
+//
+//	params  invitation_id id
+//	        [client_id]   see Retries
+//	errors  not_found     no such invitation
+//	        forbidden     not an admin of the server
+//	        conflict      the client_id was used for something else
+//
+// # UpdateRole
+//
+// Changes what a user may do on the server, for its owners. Admins invite, and
+// owners make admins. (change)
+//
+//	params  user_id       id
+//	        server_role   "owner", "admin" or "user"
+//	        [client_id]   see Retries
+//	result  user          User, with presence
+//	errors  invalid       a bad server_role
+//	        not_found     the user
+//	        forbidden     not an owner of the server
+//	        conflict      the last owner, or the client_id was used for something else
+//
 // # Typing
 //
 // Tells the others of a chat that one types; it holds 6 seconds, and is not
@@ -906,6 +956,7 @@
 //	        user_name     text
 //	        [status]      one line of text: what they wrote about themselves
 //	        [presence]    "online", "idle", "away" or "offline", where it is known
+//	        [server_role] "owner" or "admin" of the server, told where presence is; absent: neither
 //	        [deleted]     boolean
 //
 // # Type Participant
@@ -914,8 +965,18 @@
 //	        user_name     text
 //	        [status]      text
 //	        [presence]    as in User
+//	        [server_role] as in User
 //	        [deleted]     boolean
 //	        role          "user" or "admin"
+//
+// # Type OpenInvitation
+//
+//	open    invitation_id id
+//	        [user_id]     id: who made it; absent: the server itself
+//	        [server_role] what it makes of who uses it; absent: a user
+//	        uses          integer: how many more it lets in
+//	        created_ts    time
+//	        expires_ts    time
 //
 // # Type Password
 //

@@ -18,8 +18,9 @@ import (
 
 // house is both servers on one port, over a service and a store.
 type house struct {
-	addr  string
-	epoch string
+	addr    string
+	epoch   string
+	service *service.Service
 }
 
 // key is that of the link.
@@ -57,7 +58,7 @@ func open(t *testing.T, dir string) *house {
 	}
 	run(t, func(ctx context.Context) error { return h.Run(ctx) })
 	run(t, func(ctx context.Context) error { return data.Serve(ctx, ln) })
-	return &house{addr: ln.Addr().String(), epoch: store.Epoch()}
+	return &house{addr: ln.Addr().String(), epoch: store.Epoch(), service: s}
 }
 
 // run runs part of a house until the test ends.

@@ -70,6 +70,9 @@ func appendUser(dst []byte, u *chat.User) []byte {
 	if u.Presence != "" {
 		dst = appendText(dst, `,"presence":`, string(u.Presence))
 	}
+	if u.ServerRole != "" {
+		dst = appendText(dst, `,"server_role":`, string(u.ServerRole))
+	}
 	return append(appendTrue(dst, `,"deleted":true`, u.Deleted), '}')
 }
 

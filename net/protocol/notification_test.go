@@ -114,7 +114,7 @@ func FuzzMessageNote(f *testing.F) {
 			Text: text, TS: chat.Timestamp(seq), ReplyTo: chat.Seq(reply), Deleted: has(1), Pinned: has(2), ClientID: client,
 		}
 		if has(3) {
-			m.User.Status, m.User.Presence = text, chat.Presence(kind)
+			m.User.Status, m.User.Presence, m.User.ServerRole = text, chat.Presence(kind), chat.Role(kind)
 		}
 		if has(4) {
 			m.Mentions = []chat.UserID{chat.UserID(id), chat.UserID(seq)}

@@ -65,6 +65,11 @@ var Methods = []Method{
 	both("DeleteBlock", OnData|Change, chat.Client.DeleteBlock, kinds(chat.Invalid, chat.NotFound, chat.Conflict)),
 	answers("GetBlocks", OnData, chat.Client.Blocks, none),
 
+	both("InsertInvitation", OnData|Change, chat.Client.InsertInvitation, kinds(chat.Invalid, chat.Forbidden, chat.Conflict)),
+	both("GetInvitations", OnData, chat.Client.Invitations, kinds(chat.Invalid, chat.Forbidden)),
+	takes("DeleteInvitation", OnData|Change, chat.Client.DeleteInvitation, kinds(chat.NotFound, chat.Forbidden, chat.Conflict)),
+	both("UpdateRole", OnData|Change, chat.Client.UpdateRole, kinds(chat.Invalid, chat.NotFound, chat.Forbidden, chat.Conflict)),
+
 	takes("Typing", OnData|Change, chat.Client.Typing, absent),
 	both("ReceiveMessages", OnData, chat.Client.Receive, bad),
 	both("ReceiveMessage", OnData, chat.Client.Receive, bad),

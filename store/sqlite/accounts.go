@@ -2,11 +2,11 @@ package sqlite
 
 import "talko/app/chat"
 
-const accountColumns = `id, name, folded, key, password, status, presence, user_seq, created_ts, deleted_ts, gone`
+const accountColumns = `id, name, folded, key, password, status, presence, user_seq, created_ts, deleted_ts, gone, role`
 
 func scanAccount(row scanner, a *chat.AccountRow) error {
 	return row.Scan(&a.ID, &a.Name, &a.Folded, &a.Key, &a.Password, &a.Status, &a.Presence,
-		&a.UserSeq, &a.CreatedTS, &a.DeletedTS, &a.Gone)
+		&a.UserSeq, &a.CreatedTS, &a.DeletedTS, &a.Gone, &a.Role)
 }
 
 func (v *view) account(where string, args ...any) (a chat.AccountRow, err error) {
@@ -37,9 +37,9 @@ func (t *tx) NextUserSeq(user chat.UserID) (n chat.UserSeq, err error) {
 
 func (t *tx) InsertAccount(a *chat.AccountRow) error {
 	err := t.c.one(nil, values(&a.ID), `INSERT INTO users
-		(name, folded, key, password, status, presence, user_seq, created_ts, deleted_ts, gone)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		a.Name, a.Folded, a.Key, a.Password, a.Status, a.Presence, a.UserSeq, a.CreatedTS, a.DeletedTS, a.Gone)
+		(name, folded, key, password, status, presence, user_seq, created_ts, deleted_ts, gone, role)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		a.Name, a.Folded, a.Key, a.Password, a.Status, a.Presence, a.UserSeq, a.CreatedTS, a.DeletedTS, a.Gone, a.Role)
 	if err != nil {
 		return t.note(err)
 	}
@@ -60,8 +60,8 @@ func (t *tx) UpdateAccount(a chat.AccountRow) error {
 	}
 	t.w.users.forget(a.ID)
 	n, err := t.c.changed(`UPDATE users SET name = ?, folded = ?, key = ?, password = ?, status = ?,
-		presence = ?, user_seq = max(user_seq, ?), created_ts = ?, deleted_ts = ?, gone = ? WHERE id = ?`,
-		a.Name, a.Folded, a.Key, a.Password, a.Status, a.Presence, a.UserSeq, a.CreatedTS, a.DeletedTS, a.Gone, a.ID)
+		presence = ?, user_seq = max(user_seq, ?), created_ts = ?, deleted_ts = ?, gone = ?, role = ? WHERE id = ?`,
+		a.Name, a.Folded, a.Key, a.Password, a.Status, a.Presence, a.UserSeq, a.CreatedTS, a.DeletedTS, a.Gone, a.Role, a.ID)
 	if err == nil && n == 0 {
 		return noUser
 	}

@@ -23,7 +23,7 @@ var accounts = map[string]func(*testing.T, *world){
 
 func accountComesBack(t *testing.T, w *world) {
 	want := chat.AccountRow{
-		Name: "Zoë", Folded: "zoë", Key: "zoe", Password: "$argon2id$", Status: "out", Presence: chat.Away,
+		Name: "Zoë", Folded: "zoë", Key: "zoe", Password: "$argon2id$", Status: "out", Presence: chat.Away, Role: chat.RoleAdmin,
 		CreatedTS: 5, DeletedTS: 0,
 	}
 	w.update(func(tx chat.Tx) error { return tx.InsertAccount(&want) })

@@ -20,6 +20,7 @@ type Opener func(t testing.TB, place string, now func() time.Time) chat.Store
 func Run(t *testing.T, open Opener) {
 	groups := map[string]map[string]func(*testing.T, *world){
 		"accounts":     accounts,
+		"invitations":  invitations,
 		"chats":        chats,
 		"participants": participants,
 		"log":          logs,
