@@ -34,7 +34,7 @@ func gathering(connect func(context.Context, string) (net.Conn, error)) func(con
 }
 
 // Read never keeps back what it has: the rest comes before it looks again. It
-// rests only once it has read all that there was.
+// rests only once it has read all that there was, which what fills b is not.
 func (g *gatherer) Read(b []byte) (int, error) {
 	if g.rest {
 		g.rest = false
@@ -48,7 +48,7 @@ func (g *gatherer) Read(b []byte) (int, error) {
 	case g.soon < gatherFrom:
 		g.soon++
 	default:
-		g.rest = took >= atOnce
+		g.rest = took >= atOnce && n < len(b)
 	}
 	return n, err
 }

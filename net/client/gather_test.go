@@ -8,16 +8,20 @@ import (
 	"time"
 )
 
-// pushes writes a byte to a pipe now and then, and returns what reads it, and
-// how long each was on its way in the bubble's time.
-func pushes(t *testing.T, n int, every time.Duration) (reads int, most time.Duration) {
-	ours, theirs := net.Pipe()
-	defer theirs.Close()
-	conn, err := gathering(func(context.Context, string) (net.Conn, error) { return ours, nil })(t.Context(), "")
+// gathered returns a connection that gathers what is written to another.
+func gathered(t *testing.T) (ours, theirs net.Conn) {
+	pipe, theirs := net.Pipe()
+	ours, err := gathering(func(context.Context, string) (net.Conn, error) { return pipe, nil })(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close()
+	t.Cleanup(func() { ours.Close() })
+	return ours, theirs
+}
+
+// pushes writes a byte now and then, which is read into so much room, and
+// returns how long one was on its way at most, in the bubble's time.
+func pushes(t *testing.T, ours, theirs net.Conn, n int, every time.Duration, room int) (most time.Duration) {
 	begin := time.Now()
 	go func() {
 		for i := range n {
@@ -25,23 +29,22 @@ func pushes(t *testing.T, n int, every time.Duration) (reads int, most time.Dura
 			theirs.Write([]byte{byte(i)})
 		}
 	}()
-	buf := make([]byte, 100)
-	for i := 0; i < n; reads++ {
-		got, err := conn.Read(buf)
-		if err != nil {
+	buf := make([]byte, room)
+	for i := range n {
+		if _, err := ours.Read(buf); err != nil {
 			t.Fatal(err)
 		}
 		most = max(most, time.Since(begin)-time.Duration(i+1)*every)
-		i += got
 	}
-	return reads, most
+	return most
 }
 
 // TestOrdinaryPushesAreReadAtOnce holds that nothing rests but a flood.
 func TestOrdinaryPushesAreReadAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		if _, late := pushes(t, 100, 2*gatherFor); late != 0 {
+		ours, theirs := gathered(t)
+		if late := pushes(t, ours, theirs, 100, 2*gatherFor, 100); late != 0 {
 			t.Errorf("one came %v late", late)
 		}
 	})
@@ -52,8 +55,40 @@ func TestOrdinaryPushesAreReadAtOnce(t *testing.T) {
 func TestAFloodRestsBetweenReads(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		if _, late := pushes(t, 50, time.Millisecond); late < gatherFor/2 || late > 2*gatherFor {
+		ours, theirs := gathered(t)
+		if late := pushes(t, ours, theirs, 50, time.Millisecond, 100); late < gatherFor/2 || late > 2*gatherFor {
 			t.Errorf("the last came %v late, want about %v", late, gatherFor)
+		}
+	})
+}
+
+// TestNothingRestsWhileThereIsMore: what fills the room that there is for it is
+// not all.
+func TestNothingRestsWhileThereIsMore(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ours, theirs := gathered(t)
+		if late := pushes(t, ours, theirs, 50, time.Millisecond, 1); late != 0 {
+			t.Errorf("one came %v late", late)
+		}
+	})
+}
+
+// TestAFloodIsOverAtOnce: what comes after quiet does not rest, and whoever rests
+// when the connection ends hears of it soon.
+func TestAFloodIsOverAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ours, theirs := gathered(t)
+		pushes(t, ours, theirs, 50, time.Millisecond, 100)
+		if late := pushes(t, ours, theirs, 1, 2*gatherFor, 100); late != 0 {
+			t.Errorf("what came after quiet was %v late", late)
+		}
+		pushes(t, ours, theirs, 50, time.Millisecond, 100)
+		ours.Close()
+		begin := time.Now()
+		if _, err := ours.Read(make([]byte, 100)); err == nil || time.Since(begin) > gatherFor {
+			t.Errorf("the end came after %v: %v", time.Since(begin), err)
 		}
 	})
 }
