@@ -78,6 +78,7 @@ func otherCommands() []command {
 		{name: "settings", help: "how the screen looks and behaves", run: func(s *session, _ []string, _ string) { s.openSettings() }},
 		{name: "nick", args: "NAME", help: "take another name", needs: 1, run: (*session).nickCommand},
 		{name: "block", args: "PERSON", help: "block someone, or take it back", needs: 1, run: (*session).blockCommand},
+		{name: "help", help: "all keys and commands", run: func(s *session, _ []string, _ string) { s.u.openHelp() }},
 		{name: "logout", help: "end this session and forget it on this machine", run: (*session).logoutCommand},
 		{name: "quit", help: "quit", run: func(s *session, _ []string, _ string) { s.u.quit() }},
 	}
@@ -91,7 +92,7 @@ var otherNames = map[string]string{
 }
 
 func commandNames() []string {
-	names := []string{"help"}
+	var names []string
 	for _, c := range commands() {
 		names = append(names, c.name)
 	}
@@ -104,10 +105,6 @@ func (s *session) command(line string) {
 	name, rest, _ := strings.Cut(line, " ")
 	rest = strings.TrimSpace(rest)
 	words := strings.Fields(rest)
-	if name == "help" {
-		s.u.openHelp()
-		return
-	}
 	if full, known := otherNames[strings.ToLower(name)]; known {
 		name = full
 	}

@@ -94,19 +94,24 @@ func (h *help) draw(c canvas) {
 // a key does below the key.
 func helpLines(pal palette, rows []helpRow, width int) [][]gutterPart {
 	const keysW = 31
+	beside := width >= 2*keysW
+	at := 2
+	if beside {
+		at = keysW + 2
+	}
 	var lines [][]gutterPart
 	for _, r := range rows {
-		keys, words := gutterPart{span{r.keys, pal.accent}, 0}, gutterPart{span{r.words, pal.text}, keysW + 2}
-		switch {
-		case r.keys == "":
+		if r.keys == "" {
 			lines = append(lines, []gutterPart{{span{r.title, pal.bold}, 0}})
-		case width >= 2*keysW:
-			lines = append(lines, []gutterPart{keys, words})
-		default:
-			lines = append(lines, []gutterPart{keys})
-			for _, row := range wrap([]span{words.span}, width-2) {
-				lines = append(lines, []gutterPart{{span{plainSpans(row.spans), pal.text}, 2}})
-			}
+			continue
+		}
+		line := []gutterPart{{span{r.keys, pal.accent}, 0}}
+		if !beside {
+			lines, line = append(lines, line), nil
+		}
+		for _, row := range wrap([]span{{r.words, pal.text}}, width-at) {
+			lines = append(lines, append(line, gutterPart{span{plainSpans(row.spans), pal.text}, at}))
+			line = nil
 		}
 	}
 	return lines

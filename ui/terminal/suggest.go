@@ -75,6 +75,10 @@ func (s *session) commandHelp(line, word string, first bool) []span {
 	if full, known := otherNames[name]; known && said {
 		name = full
 	}
+	near := startingWith("/"+name, "/", commandNames())
+	if first && len(near) == 1 {
+		name = near[0][1:]
+	}
 	if c, ok := commandNamed(name); ok {
 		if out := s.wordHelp(word); !first && len(word) > 1 && len(out) > 0 {
 			return out
@@ -83,10 +87,6 @@ func (s *session) commandHelp(line, word string, first bool) []span {
 	}
 	if !first {
 		return nil
-	}
-	near := startingWith("/"+name, "/", commandNames())
-	if len(near) == 1 {
-		return s.commandHelp(near[0], word, first)
 	}
 	out := []span{{" Tab: ", s.u.pal.accent}}
 	for _, n := range near {

@@ -21,12 +21,27 @@ func TestUsageIsShownWhileOneTypes(t *testing.T) {
 	s.see("/msg NAME [TEXT]  open the private chat")
 	s.write("@ben")
 	s.see("Tab: @benjamin")
+	s.write("Ctrl-U", "/he")
+	s.see("/help  all keys and commands")
 	s.write("Ctrl-U", "/nonsense")
 	s.see("no such command")
 	s.write("Ctrl-U", "so :thumbs")
 	s.see("Tab: 👎 thumbsdown  👍 thumbsup")
 	s.write("x :")
 	s.miss("Tab:")
+}
+
+func TestEveryCommandHelpsAtEachLetter(t *testing.T) {
+	t.Parallel()
+	s := newWorld(t).signUp(100, 30, "alice")
+	s.see("#lobby  ")
+	for _, name := range commandNames() {
+		for end := range name {
+			s.write("Ctrl-U", "/"+name[:end+1])
+			s.see("> /" + name[:end+1])
+			s.miss("no such command")
+		}
+	}
 }
 
 func TestADraftOfLongAgoIsMarkedInTheList(t *testing.T) {
