@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"crypto/tls"
 	"errors"
 	"net"
@@ -23,9 +24,7 @@ func (s *secure) take(b []byte) error {
 	defer pieces.Put(p)
 	for {
 		n, err := s.Read(p[:])
-		if err == nil {
-			err = s.c.takeFrames(p[:n])
-		}
+		err = cmp.Or(s.c.takeFrames(p[:n]), err) // the end may come along with the last frame
 		switch {
 		case errors.Is(err, errStarved):
 			return nil

@@ -86,3 +86,41 @@ func TestTLSThatIsNoneEndsItsConnectionAlone(t *testing.T) {
 	good.say(ping)
 	good.hears(pong)
 }
+
+// held keeps what is written, so that it can go as one piece.
+type held struct {
+	net.Conn
+	kept []byte
+	hold bool
+}
+
+func (h *held) Write(p []byte) (int, error) {
+	if h.hold {
+		h.kept = append(h.kept, p...)
+		return len(p), nil
+	}
+	return h.Conn.Write(p)
+}
+
+// SetWriteDeadline does nothing: the end of a TLS layer sets one.
+func (h *held) SetWriteDeadline(time.Time) error { return nil }
+
+func TestTheLastCallCountsThoughTheEndComesAlong(t *testing.T) {
+	t.Parallel()
+	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
+		mine, theirs := certificate(t)
+		mine.MinVersion, theirs.MaxVersion = version, version
+		ln := listenTCP(t)
+		data, _ := both(t, newHouse(), Settings{TLS: mine})
+		serve(t, data, ln)
+		wire := &held{Conn: dialTCP(t, ln.Addr()).Conn}
+		c := tls.Client(wire, theirs)
+		p := newPeer(t, c).greet("alice")
+		wire.hold = true
+		p.say(ping)
+		c.CloseWrite()
+		wire.Conn.Write(wire.kept)
+		p.hears(pong)
+		p.hearsEnd()
+	}
+}
