@@ -318,6 +318,41 @@ func TestWhatIsReadAndNotToldYetIsNotLetGoOf(t *testing.T) {
 	}
 }
 
+// TestReadingBetweenLinesThatAreGone reads a place in the middle of unread lines
+// of which those above and below were let go of: before the server is asked, it
+// is known what is left.
+func TestReadingBetweenLinesThatAreGone(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		texts    int
+		at, read chat.Seq
+		want     int
+	}{
+		"some are left":                  {700, 310, 310, 390},
+		"as many as are counted":         {3000, 310, 310, chat.MaxUnread},
+		"few of more than are counted":   {3000, 2410, 2410, 590},
+		"what is held is read in part":   {700, 310, 302, 398},
+		"the place is held, and the end": {700, 640, 640, 60},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, m := long(t, c.texts)
+			m.see(eye{c.at - 10, c.at})
+			forgetful(t, m, 50, 0)
+			if s.core.read(1, c.read); m.line(c.read) == nil || m.line(1) != nil || m.show().Unread != c.want {
+				t.Errorf("%d unread, want %d; line 1 is held: %v", m.show().Unread, c.want, m.line(1) != nil)
+			}
+			before := m.show().Unread
+			for range 5 {
+				s.hears(m)
+			}
+			if n := m.show().Unread; n != min(before+5, chat.MaxUnread) {
+				t.Errorf("with five more there are %d unread", n)
+			}
+		})
+	}
+}
+
 // TestLettingGoEndsNoDoubt: a count that only the server can tell is still asked
 // for.
 func TestLettingGoEndsNoDoubt(t *testing.T) {

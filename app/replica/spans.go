@@ -121,6 +121,15 @@ func (s spans) gap(above, below chat.Seq) (Hole, bool) {
 	return Hole{from, to}, from <= to
 }
 
+// missing is how many places from from to to are not covered.
+func (s spans) missing(from, to chat.Seq) int {
+	n := max(to-from+1, 0)
+	for _, has := range s {
+		n -= max(min(has.to, to)-max(has.from, from)+1, 0)
+	}
+	return int(n)
+}
+
 // end is the last seq that is covered.
 func (s spans) end() chat.Seq {
 	if len(s) == 0 {

@@ -40,6 +40,14 @@ func TestSpansAreASetOfSeqs(t *testing.T) {
 					}
 				}
 			},
+			"drop": func(t *rapid.T) {
+				from := chat.Seq(rapid.Int64Range(0, head).Draw(t, "from"))
+				to := chat.Seq(rapid.Int64Range(int64(from), head).Draw(t, "to"))
+				s.drop(from, to)
+				for seq := from; seq <= to; seq++ {
+					delete(known, seq)
+				}
+			},
 			"": func(t *rapid.T) { checkSpans(t, s, known, head) },
 		})
 	})
@@ -59,6 +67,17 @@ func checkSpans(t *rapid.T, s spans, known map[chat.Seq]bool, head chat.Seq) {
 		has, got := s.cover(seq)
 		if got != want || got && has.stale() == current {
 			t.Fatalf("seq %d: covered %v, want %v (current %v) in %v", seq, got, want, current, s)
+		}
+	}
+	for from := chat.Seq(1); from <= head; from += 7 {
+		missing := 0
+		for seq := from; seq <= head-from; seq++ {
+			if _, ok := known[seq]; !ok {
+				missing++
+			}
+		}
+		if got := s.missing(from, head-from); got != missing {
+			t.Fatalf("%d are missing from %d to %d, want %d in %v", got, from, head-from, missing, s)
 		}
 	}
 	first, last := chat.Seq(0), chat.Seq(0)

@@ -138,8 +138,7 @@ func (u *unread) count(m *mirror) (lines, mentions int, first chat.Seq) {
 	lines, mentions, first = m.countAbove(max(read, u.at))
 	base, baseMentions := u.Unread-u.less, u.Mentions-u.lessMentions
 	if read > u.ReadSeq {
-		seen, seenMentions := m.countBetween(u.ReadSeq, min(read, u.at))
-		base, baseMentions = base-seen, baseMentions-seenMentions
+		base, baseMentions = u.left(m, read, base, baseMentions)
 	}
 	lines = min(lines+max(base, 0), chat.MaxUnread)
 	mentions = min(mentions+max(baseMentions, 0), chat.MaxUnread)
@@ -150,6 +149,20 @@ func (u *unread) count(m *mirror) (lines, mentions int, first chat.Seq) {
 		first = max(read+1, m.meta.FromSeq)
 	}
 	return lines, mentions, first
+}
+
+// left returns what is left above read of what the server counted, which does
+// not know yet how far that is. Of the lines below that are not held nobody knows
+// whether they counted; but no more can be left than there is room for.
+func (u *unread) left(m *mirror, read chat.Seq, lines, mentions int) (int, int) {
+	seen, seenMentions := m.countBetween(u.ReadSeq, min(read, u.at))
+	lines, mentions = lines-seen, mentions-seenMentions
+	most, _ := m.countBetween(read, u.at)
+	most += m.spans.missing(read+1, u.at)
+	if u.Unread >= chat.MaxUnread {
+		lines = most // the server did not count on
+	}
+	return min(lines, most), min(mentions, most)
 }
 
 // read is the marker as the user sees it: with what the server was not told yet.
