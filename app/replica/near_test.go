@@ -147,6 +147,7 @@ func (d *device) live(t *testing.T, r *rand.Rand, room chat.ChatID, n int) {
 			d.MarkUnread(ctx, c.ID, seq)
 		case 6:
 			d.Window(c.ID, replica.Newest, 10, 0)
+			d.Window(c.ID, seq, 5, 5)
 		case 7:
 			d.Topic(ctx, c.ID, fmt.Sprint("topic ", i))
 		case 8:
