@@ -39,6 +39,7 @@ func main() {
 		Demo:    fill,
 		Torture: torment,
 		Bench:   measure,
+		Appoint: store.Using(service.Appoint),
 		Dialer:  func(c config.Config) chat.Dialer { return dialer(c, nil) },
 		Tokens:  func(c config.Config) cli.Tokens { return local.NewTokens(c.State) },
 		Known:   func(c config.Config) cli.Known { return trust.NewKnown(c.KnownServers()) },
@@ -68,7 +69,7 @@ func host(ctx context.Context, c config.Config, log *slog.Logger, lines *cli.Lin
 	empty, _ := h.Empty(ctx) // it decides only what the first screen begins with
 	screen := terminal.Options{Server: config.Near(server.Addr(h.data)), Guests: h.hub.Others, SignUp: empty, Lines: lines}
 	screen.Invitation = h.cert.Invite(server.Addr(h.data), c.Public)
-	outcome, err := show(ctx, c, log, h.Service, screen)
+	outcome, err := show(ctx, c, log, h.Own(), screen)
 	if outcome.Stay && err == nil {
 		fmt.Printf("serving %s without a screen; Ctrl-C ends it\n", server.Addr(h.data))
 		<-ctx.Done()
@@ -107,13 +108,12 @@ func show(ctx context.Context, c config.Config, log *slog.Logger, d chat.Dialer,
 }
 
 // fill fills a database with a sample.
-func fill(ctx context.Context, c config.Config, seed uint64, end time.Time) (fmt.Stringer, error) {
-	s, err := store.OpenPlain(ctx, c.DB)
-	if err != nil {
-		return nil, err
-	}
-	sample, err := demo.Fill(ctx, s, demo.Options{Seed: seed, End: end, Argon: c.Argon})
-	return sample, errors.Join(err, s.Close())
+func fill(ctx context.Context, c config.Config, seed uint64, end time.Time) (sample fmt.Stringer, err error) {
+	err = store.With(ctx, c.DB, func(s chat.Store) (err error) {
+		sample, err = demo.Fill(ctx, s, demo.Options{Seed: seed, End: end, Argon: c.Argon})
+		return err
+	})
+	return sample, err
 }
 
 // torment tortures what this program starts of itself.
@@ -138,7 +138,7 @@ func measure(ctx context.Context, o cli.Bench, std cli.Std) error {
 func serve(ctx context.Context, c config.Config, log *slog.Logger, part cli.Part, tell func(cli.Listening)) error {
 	h, err := build(ctx, c, part, log)
 	if err == nil {
-		tell(cli.Listening{Data: server.Addr(h.data), Broadcast: server.Addr(h.push), Invitation: h.cert.Invite(server.Addr(h.data), c.Public)})
+		tell(cli.Listening{Data: server.Addr(h.data), Broadcast: server.Addr(h.push), Invitation: h.cert.Invite(server.Addr(h.data), c.Public), Invite: h.Invite})
 		err = h.serve(ctx)
 	}
 	return err
@@ -196,7 +196,7 @@ func (h *house) open(ctx context.Context, c config.Config, part cli.Part, log *s
 // Service once that is there.
 func (h *house) assemble(c config.Config, part cli.Part, log *slog.Logger) (err error) {
 	settings := server.Settings{Log: log, Version: cli.Version(), Limits: c.Limits, MaxConns: c.MaxConns, TLS: h.cert.Server()}
-	rules := service.Options{Store: h.store, Limits: c.Limits, Argon: c.Argon, Grace: c.DeleteAfter, Log: log}
+	rules := service.Options{Store: h.store, Limits: c.Limits, Argon: c.Argon, Grace: c.DeleteAfter, SignUp: c.SignUp, Links: h.cert.Invite(server.Addr(h.data), c.Public), Log: log}
 	calls := server.DataOptions{Settings: settings, Dialer: h, BroadcastAddr: server.Addr(h.push)}
 	pushes := server.BroadcastOptions{Settings: settings}
 

@@ -46,6 +46,7 @@ func TestAHostInANetworkOfItsOwn(t *testing.T) {
 		"a stranger sees nobody":    seesNobody,
 		"the link is all one needs": joinsByLink,
 		"an address alone is not":   isNotTrusted,
+		"the key alone is not":      isNotInvited,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, link) })
 	}
@@ -113,6 +114,17 @@ func joinsByLink(t *testing.T, link string) {
 
 func isNotTrusted(t *testing.T, _ string) {
 	if out, status := says(t, t.TempDir(), "register", "--user", "carol", "--connect", elsewhere); status != 3 || !strings.Contains(out, "is not known yet") {
+		t.Errorf("status %d: %s", status, out)
+	}
+}
+
+func isNotInvited(t *testing.T, link string) {
+	l, err := trust.ParseLink(link)
+	if err != nil || l.Invite == "" {
+		t.Fatalf("the link %s invites nobody: %v", link, err)
+	}
+	l.Invite = ""
+	if out, status := says(t, t.TempDir(), "register", "--user", "dana", "--connect", l.String()); status != 3 || !strings.Contains(out, "by invitation") {
 		t.Errorf("status %d: %s", status, out)
 	}
 }

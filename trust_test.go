@@ -73,7 +73,7 @@ func TestALinkIsAllThatOneNeedsToJoin(t *testing.T) {
 
 func TestAStrangerNeedsMoreThanAnAddress(t *testing.T) {
 	t.Parallel()
-	_, link := open(t, t.TempDir())
+	_, link := open(t, t.TempDir(), "--sign-up", "open")
 	home := t.TempDir()
 	out, status := says(t, home, "register", "--user", "bob", "--connect", link.Host)
 	if pin := trust.PinIn(link.String()); status != 3 || !strings.Contains(out, pin.String()) || !strings.Contains(out, pin.Words()) {
@@ -122,7 +122,7 @@ func TestAServerWithAnotherKeyIsRefusedUntilItIsForgotten(t *testing.T) {
 func TestOneIsNoStrangerAtHome(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
-	_, link := open(t, home)
+	_, link := open(t, home, "--sign-up", "open")
 	if out, status := says(t, home, "register", "--user", "alice", "--connect", link.Host); status != 0 {
 		t.Errorf("status %d: %s", status, out)
 	}

@@ -4,6 +4,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"maps"
 	"slices"
@@ -49,6 +50,23 @@ func Open(ctx context.Context, url string, opts Options) (chat.Store, error) {
 // OpenPlain is Open with no options.
 func OpenPlain(ctx context.Context, url string) (chat.Store, error) {
 	return Open(ctx, url, Options{})
+}
+
+// With opens the database that url names for as long as use takes.
+func With(ctx context.Context, url string, use func(chat.Store) error) error {
+	s, err := OpenPlain(ctx, url)
+	if err != nil {
+		return err
+	}
+	return errors.Join(use(s), s.Close())
+}
+
+// Using makes do a function of the URL of a database, which is open for as long
+// as that takes.
+func Using(do func(ctx context.Context, s chat.Store, name string) error) func(ctx context.Context, url, name string) error {
+	return func(ctx context.Context, url, name string) error {
+		return With(ctx, url, func(s chat.Store) error { return do(ctx, s, name) })
+	}
 }
 
 func known() string {

@@ -28,6 +28,7 @@ type Config struct {
 	Listen      string
 	Broadcast   string // of a BroadcastServer's own listener; "" if it has none
 	Public      string // by which others find who listens; "" if that is to be guessed
+	SignUp      chat.SignUp
 	LinkKey     []byte // what data and broadcast processes share; nil if nothing
 	CertFile    string // of what servers show; the same as KeyFile: talko's own, made if it is not there
 	KeyFile     string
@@ -72,6 +73,19 @@ func (c Config) Screen() string { return filepath.Join(c.State, "screen.toml") }
 // Exposed reports whether others than this machine are to be served.
 func (c Config) Exposed() bool {
 	return Exposed(c.Listen) || c.Broadcast != "" && Exposed(c.Broadcast)
+}
+
+// open says who may sign up where nobody has said so: everyone if only this
+// machine can connect, and others by invitation. It asks where the servers
+// listen, never where somebody comes from, who may sit behind a proxy.
+func (c *Config) open() {
+	switch {
+	case c.SignUp != "":
+	case c.Exposed() || c.Public != "":
+		c.SignUp = chat.SignUpInvite
+	default:
+		c.SignUp = chat.SignUpOpen
+	}
 }
 
 // Setting is one setting as `talko config` shows it.

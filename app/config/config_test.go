@@ -68,6 +68,7 @@ func TestWhatCannotBeIsRefusedWithItsOrigin(t *testing.T) {
 		"no certificate there": {env: map[string]string{"TALKO_TLS_CERT": "/nowhere/c", "TALKO_TLS_KEY": "/nowhere/k"}, want: "/nowhere/c"},
 		"profiles for all":     {env: map[string]string{"TALKO_PPROF": "0.0.0.0:6060"}, want: "no address on loopback"},
 		"profiles on any host": {env: map[string]string{"TALKO_PPROF": ":6060"}, want: "no address on loopback"},
+		"no way to sign up":    {env: map[string]string{"TALKO_SIGN_UP": "sometimes"}, want: "none of open, invite, closed"},
 		"no TOML":              {file: "listen", want: "settings' file"},
 		"empty database":       {file: "db = \"\"", want: "must not be empty"},
 		"file is not there":    {env: map[string]string{"TALKO_CONFIG": "/nowhere/c.toml"}, want: "/nowhere/c.toml"},
@@ -192,4 +193,34 @@ func writeFile(t *testing.T, text string) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+func TestWhoMaySignUpFollowsTheMostExposedListener(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		flags map[string]string
+		want  chat.SignUp
+	}{
+		"by default":               {want: chat.SignUpOpen},
+		"loopback by name":         {flags: map[string]string{"listen": "localhost", "broadcast": "[::1]"}, want: chat.SignUpOpen},
+		"all addresses":            {flags: map[string]string{"listen": ":8889"}, want: chat.SignUpInvite},
+		"pushes alone":             {flags: map[string]string{"broadcast": "0.0.0.0"}, want: chat.SignUpInvite},
+		"calls alone":              {flags: map[string]string{"listen": "192.0.2.1", "broadcast": "127.0.0.1"}, want: chat.SignUpInvite},
+		"behind a proxy":           {flags: map[string]string{"public": "chat.example"}, want: chat.SignUpInvite},
+		"open to all, as one said": {flags: map[string]string{"listen": ":8889", "sign-up": "open"}, want: chat.SignUpOpen},
+		"closed, as one said":      {flags: map[string]string{"sign-up": "closed"}, want: chat.SignUpClosed},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, shown, err := Load(Sources{Flags: c.flags, Env: envOf(nil)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			i := slices.IndexFunc(shown, func(s Setting) bool { return s.Name == "sign-up" })
+			if got.SignUp != c.want || shown[i].Value != string(c.want) {
+				t.Errorf("got %q, shown as %q; want %q", got.SignUp, shown[i].Value, c.want)
+			}
+		})
+	}
 }

@@ -54,6 +54,8 @@ func Keys(env LookupEnv) []Key {
 			set: address(BroadcastPort, func(c *Config) *string { return &c.Broadcast })},
 		{Name: "public", Usage: "invite others to `ADDR`, where the listener's own is not it",
 			set: address(DataPort, func(c *Config) *string { return &c.Public })},
+		{Name: "sign-up", Usage: "take new people by `WAY`: open, invite, closed (default open on loopback, else invite)",
+			set: signUp},
 		{Name: "link-key", Usage: "the key that data and broadcast processes share", Secret: true,
 			set: linkKey},
 		{Name: "link-key-file", Usage: "read the key that data and broadcast processes share from `FILE`",
@@ -152,6 +154,15 @@ func duration(field func(*Config) *time.Duration) setter {
 		*field(c) = d
 		return nil
 	}
+}
+
+func signUp(c *Config, value string) error {
+	switch c.SignUp = chat.SignUp(value); c.SignUp {
+	case chat.SignUpOpen, chat.SignUpInvite, chat.SignUpClosed, "":
+		c.open()
+		return nil
+	}
+	return fmt.Errorf("%q is none of open, invite, closed", value)
 }
 
 // MinLinkKeyBytes keeps a key from being guessed.

@@ -46,6 +46,9 @@ func Load(src Sources) (Config, []Setting, error) {
 			}
 			value = c.Connect
 		}
+		if k.Name == "sign-up" {
+			value = string(c.SignUp)
+		}
 		if k.Secret && value != "" {
 			value = "(set)"
 		}

@@ -115,6 +115,16 @@ func (s *Service) claim(ctx context.Context, user chat.UserID) (a chat.AccountRo
 	return a, err
 }
 
+// Appoint makes the user of that name an owner of the server that is kept in a
+// store, and that nobody serves. Errors: NotFound.
+func Appoint(ctx context.Context, store chat.Store, name string) error {
+	s, err := New(Options{Store: store})
+	if err != nil {
+		return err
+	}
+	return s.MakeOwner(ctx, name)
+}
+
 // MakeOwner makes the user of that name an owner, for who may change the
 // database anyway. Errors: NotFound.
 func (s *Service) MakeOwner(ctx context.Context, name string) error {

@@ -38,6 +38,9 @@ type Actions struct {
 	Torture func(ctx context.Context, o Torture, std Std) error
 	// Bench measures what the program starts of itself.
 	Bench func(ctx context.Context, o Bench, std Std) error
+	// Appoint makes the user of that name an owner of the server whose database
+	// is at db, and not in use. Errors: NotFound; Conflict if it is.
+	Appoint func(ctx context.Context, db, name string) error
 	// Dialer signs in to the server at c.Server().
 	Dialer func(c config.Config) chat.Dialer
 	// Tokens are kept between two starts.
@@ -61,6 +64,9 @@ const (
 type Listening struct {
 	Data, Broadcast string
 	Invitation      *chat.Invitation // nil: nobody else can join
+	// Invite makes the invitations that go with it: one for the owner of a
+	// server that is empty, and one for others where they need one; "" for none.
+	Invite func(ctx context.Context) (owner, others string, err error)
 }
 
 // Tokens keeps sessions, so that one signs in without a password.

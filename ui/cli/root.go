@@ -56,7 +56,7 @@ func (p *program) root() *cobra.Command {
 	cmd.SetVersionTemplate("talko {{.Version}}\n")
 	cmd.Flags().BoolVar(&host, "host", false, "serve this machine, and chat")
 	cmd.Flags().BoolVar(&lines, "plain", false, "speak in lines: to listen to, on slow links, for logs and scripts")
-	p.flags(cmd, "connect", "accept-new", "user", "db", "listen", "broadcast", "public", "tls-cert", "tls-key", "state", "pprof")
+	p.flags(cmd, "connect", "accept-new", "user", "db", "listen", "broadcast", "public", "sign-up", "tls-cert", "tls-key", "state", "pprof")
 	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
 		if host && cmd.Flags().Changed("connect") {
 			return chat.Invalid.Errorf("--host serves here, --connect joins who serves elsewhere: choose one")
@@ -67,7 +67,7 @@ func (p *program) root() *cobra.Command {
 	must(cmd.MarkPersistentFlagFilename("config", "toml"))
 	p.define(cmd, cmd.PersistentFlags(), "log", "log-level")
 	cmd.AddGroup(&cobra.Group{ID: forHosts, Title: "To host:"}, &cobra.Group{ID: forScripts, Title: "For scripts:"})
-	cmd.AddCommand(p.serve(), p.register(), p.send(), p.tail(), p.users(), p.chats(), p.trust(), p.demo(), p.settings(), p.bench(), p.torture())
+	cmd.AddCommand(p.serve(), p.invite(), p.admin(), p.register(), p.send(), p.tail(), p.users(), p.chats(), p.trust(), p.demo(), p.settings(), p.bench(), p.torture())
 	return cmd
 }
 
@@ -143,6 +143,9 @@ func (p *program) define(cmd *cobra.Command, fs *pflag.FlagSet, names ...string)
 		case "log-level":
 			levels := []cobra.Completion{"debug", "info", "warn", "error"}
 			must(cmd.RegisterFlagCompletionFunc(k.Name, cobra.FixedCompletions(levels, cobra.ShellCompDirectiveNoFileComp)))
+		case "sign-up":
+			ways := []cobra.Completion{string(chat.SignUpOpen), string(chat.SignUpInvite), string(chat.SignUpClosed)}
+			must(cmd.RegisterFlagCompletionFunc(k.Name, cobra.FixedCompletions(ways, cobra.ShellCompDirectiveNoFileComp)))
 		default:
 			must(cmd.RegisterFlagCompletionFunc(k.Name, cobra.NoFileCompletions))
 		}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -20,6 +21,13 @@ Where it listens is told on standard output, one line for each listener:
 "listening on ADDR" and, where pushing has a listener of its own,
 "broadcasting on ADDR". The log goes to standard error, or to --log FILE; and,
 where others can connect, the link by which they join.
+
+Who may sign up says --sign-up: everyone (open), who has an invitation (invite), or
+nobody (closed). If it is not given, everyone may where only this machine can
+connect, and others need an invitation: the link carries one, for ten people and a
+week, and admins of the server make more ("talko invite", or /share in the chat).
+Nobody owns a server by being the first there: for an empty database another link,
+on standard error, makes the one who uses it its owner; "talko admin" does so too.
 
 Whoever listens for others encrypts everything (TLS 1.3), with a certificate that
 is made at the first start, or with yours; files that are renewed are read again.
@@ -65,20 +73,23 @@ func (p *program) serve() *cobra.Command {
 				"name the same file for both with --link-key-file, or set TALKO_LINK_KEY")
 		}
 		return p.logged(c, "", func(log *slog.Logger) error {
-			return p.Serve(cmd.Context(), c, log, part, p.listening)
+			return p.Serve(cmd.Context(), c, log, part, func(l Listening) { p.listening(cmd.Context(), l) })
 		})
 	})
-	p.flags(cmd, "db", "listen", "broadcast", "public", "link-key-file", "tls-cert", "tls-key", "max-conns", "max-frame-bytes",
+	p.flags(cmd, "db", "listen", "broadcast", "public", "sign-up", "link-key-file", "tls-cert", "tls-key", "max-conns", "max-frame-bytes",
 		"max-message-bytes", "password-memory", "delete-after", "pprof")
 	return cmd
 }
 
-func (p *program) listening(l Listening) {
+func (p *program) listening(ctx context.Context, l Listening) {
 	if l.Data != "" {
 		fmt.Fprintf(p.Out, "listening on %s\n", l.Data)
 	}
 	if l.Broadcast != "" {
 		fmt.Fprintf(p.Out, "broadcasting on %s\n", l.Broadcast)
+	}
+	if l.Invite != nil {
+		l.Invitation = p.invited(ctx, l)
 	}
 	if in := l.Invitation; in != nil {
 		fmt.Fprintf(p.Err, "others join with: talko --connect '%s'\n", in.Links[0])
@@ -87,6 +98,28 @@ func (p *program) listening(l Listening) {
 		}
 		fmt.Fprintf(p.Err, "the key of this server: %s\n  %s\n", in.Words, in.Hex)
 	}
+}
+
+// invited tells the link by which a new server gets its owner, and returns those
+// for others, with an invitation if they need one.
+func (p *program) invited(ctx context.Context, l Listening) *chat.Invitation {
+	owner, others, err := l.Invite(ctx)
+	if err != nil {
+		fmt.Fprintf(p.Err, "talko: warning: no invitation could be made: %s\n", text.Line(err.Error()))
+		return l.Invitation
+	}
+	near := &chat.Invitation{Links: []string{"talko://" + l.Data + "/"}}
+	if l.Invitation != nil {
+		near = l.Invitation
+	}
+	if owner != "" {
+		fmt.Fprintf(p.Err, "nobody owns this server yet; who signs up with this link does, once and within a week:\n"+
+			"  talko --connect '%s'\n", near.With(owner).Links[0])
+	}
+	if others != "" && l.Invitation == nil {
+		fmt.Fprintf(p.Err, "new people sign up with: talko --connect '%s'\n", near.With(others).Links[0])
+	}
+	return l.Invitation.With(others)
 }
 
 const demoHelp = `Fill an empty database with ten people who talk in a dozen chats for a month, so
