@@ -398,6 +398,43 @@ func TestACountDoesNotDependOnLinesThatAreNotKept(t *testing.T) {
 	}
 }
 
+// TestNothingLeavesTheDiskThatIsStillToBeCounted has a change answered whose event
+// is on its way: until that is here, no count can stand for lines.
+func TestNothingLeavesTheDiskThatIsStillToBeCounted(t *testing.T) {
+	t.Parallel()
+	s, m := long(t, 0)
+	s.core.keepFrom(chat.Kept{})
+	s.core.epoch, s.core.link.Loaded = "e", true
+	d := newDisk()
+	for seq := chat.Seq(1); seq <= 500+maxKept; seq++ {
+		e := chat.Event{ChatID: 1, Seq: seq, Kind: chat.Joined, User: chat.User{ID: 2}}
+		if seq <= 400 {
+			e.Kind = chat.Text
+		}
+		m.push(held{event: e})
+		if seq == 100+maxKept {
+			d.Keep(s.core.keep()) // a hundred are not kept
+		}
+	}
+	answer := *m.lines[len(m.lines)-1].Message
+	answer.ModSeq = m.cursor + 1
+	m.put(answer, true)
+	d.Keep(s.core.keep())
+	kept, err := d.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := newCore(chat.Identity{User: kept.User}, 1)
+	c.keepFrom(kept)
+	again := c.chats[1]
+	if n := again.show().Unread; n != 400 {
+		t.Errorf("%d unread", n)
+	}
+	if first := again.lines[0].Seq; first != 101 || again.spans[0].from != first {
+		t.Errorf("%v are said to be kept, from %d on they are", again.spans, first)
+	}
+}
+
 // TestWhatWasDeletedSinceTheServerCountedIsNotCountedAgain lets lines go of a
 // chat that cannot be counted here alone.
 func TestWhatWasDeletedSinceTheServerCountedIsNotCountedAgain(t *testing.T) {

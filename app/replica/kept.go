@@ -155,13 +155,11 @@ func (c *core) forgetKept() {
 // behind the last that was let go of, and of the spans only what lies above the
 // first of them.
 func (m *mirror) keep() chat.ChatChange {
+	if over := len(m.lines) - maxKept; over > 0 && m.mayFold() {
+		m.dropped = max(m.dropped, m.lines[over].Seq-1)
+		m.unread.fold(m, m.dropped)
+	}
 	from := max(m.meta.FromSeq, m.dropped+1, 1)
-	if over := len(m.lines) - maxKept; over > 0 {
-		from = max(from, m.lines[over].Seq)
-	}
-	if m.mayFold() {
-		m.unread.fold(m, min(from-1, m.cursor))
-	}
 	change := chat.ChatChange{ID: m.id, Clear: m.cleared, From: from, State: m.state(from)}
 	for _, seq := range slices.Sorted(maps.Keys(m.unkept)) {
 		if line := m.line(seq); line != nil && seq >= from {

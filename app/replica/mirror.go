@@ -43,7 +43,7 @@ type mirror struct {
 
 	eyes    []eye    // what was looked at, the last one last
 	looked  int      // when, in looks of the core
-	dropped chat.Seq // up to here not every line was held that was; the cache begins behind it
+	dropped chat.Seq // the cache begins behind it: not every line was held or kept up to here
 
 	// For the cache: lines that have another form than what is kept, and whether
 	// those that are kept go first.
