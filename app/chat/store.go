@@ -61,6 +61,8 @@ type Hit struct {
 // as names are. No seq, however large, leads out of its chat.
 type View interface {
 	Account(id UserID) (AccountRow, error)
+	// User returns a user as events name them; of one who is not there, the id.
+	User(id UserID) (User, error)
 	// AccountByKey finds the account whose name has this key.
 	AccountByKey(key string) (AccountRow, error)
 	// Accounts lists accounts whose folded name matches pattern and comes
@@ -90,6 +92,8 @@ type View interface {
 	Longest(chat ChatID, limit int) ([]UserID, error)
 	// ChatsOf lists where a user participates and is shown, by chat id.
 	ChatsOf(user UserID, after ChatID, limit int) ([]ParticipantRow, error)
+	// ChatIDsOf lists the ids of all that ChatsOf lists.
+	ChatIDsOf(user UserID) ([]ChatID, error)
 	// HiddenChatsOf lists where a user participates and is not shown.
 	HiddenChatsOf(user UserID, after ChatID, limit int) ([]ParticipantRow, error)
 	// HeadSum is the sum of the heads of the chats that ChatsOf lists.

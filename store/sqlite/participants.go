@@ -39,6 +39,11 @@ func (v *view) ChatsOf(user chat.UserID, after chat.ChatID, limit int) ([]chat.P
 	return rows, err
 }
 
+func (v *view) ChatIDsOf(user chat.UserID) ([]chat.ChatID, error) {
+	return list(v.c, func(row scanner, id *chat.ChatID) error { return row.Scan(id) },
+		`SELECT chat_id FROM participants WHERE user_id = ? AND NOT hidden ORDER BY chat_id`, user)
+}
+
 func (v *view) HiddenChatsOf(user chat.UserID, after chat.ChatID, limit int) ([]chat.ParticipantRow, error) {
 	return list(v.c, scanParticipant, `SELECT `+participantColumns+` FROM participants
 		WHERE user_id = ? AND chat_id > ? AND hidden ORDER BY chat_id LIMIT 0 + ?`, user, after, limit)

@@ -58,6 +58,8 @@ func (v *view) user(id chat.UserID) (chat.User, error) {
 	return u, nil
 }
 
+func (v *view) User(id chat.UserID) (chat.User, error) { return v.user(id) }
+
 // maxSeq is the last position of a log: seq is the lower half of a message id.
 const maxSeq = 1<<32 - 1
 

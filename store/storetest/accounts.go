@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +20,7 @@ var accounts = map[string]func(*testing.T, *world){
 	"a device keeps its number":          devices,
 	"blocks go one way":                  blocks,
 	"what is not there is told as such":  nobody,
+	"a user is named as they are now":    userNamed,
 }
 
 func accountComesBack(t *testing.T, w *world) {
@@ -245,4 +247,33 @@ func nobody(t *testing.T, w *world) {
 		kind(t, "call", err, chat.NotFound)
 		return nil
 	})
+}
+
+// userNamed renames ann in a change that fails, and then in one that does not.
+func userNamed(t *testing.T, w *world) {
+	is := func(v chat.View, want string) error {
+		u, err := v.User(w.ann.ID)
+		equal(t, "user", u, chat.User{ID: w.ann.ID, Name: want})
+		return err
+	}
+	was := w.ann.Name
+	rename := func(fails error) error {
+		return w.try(func(tx chat.Tx) error {
+			a, err := tx.Account(w.ann.ID)
+			if err != nil {
+				return err
+			}
+			a.Name = "anna"
+			return errors.Join(is(tx, was), tx.UpdateAccount(a), is(tx, "anna"), fails)
+		})
+	}
+	if failed := errors.New("failed"); !errors.Is(rename(failed), failed) {
+		t.Error("a change that fails gives another error")
+	}
+	w.view(func(v chat.View) error { return is(v, was) })
+	if err := rename(nil); err != nil {
+		t.Error(err)
+	}
+	w.view(func(v chat.View) error { return is(v, "anna") })
+	w.update(func(tx chat.Tx) error { return is(tx, "anna") })
 }

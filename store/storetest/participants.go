@@ -86,9 +86,13 @@ func hiddenChats(t *testing.T, w *world) {
 		if want := []chat.ChatID{one, three}; !slices.Equal(ids, want) {
 			t.Errorf("chats of ann: got %v, want %v", ids, want)
 		}
+		only, most := v.ChatIDsOf(w.ann.ID)
+		if !slices.Equal(only, ids) {
+			t.Errorf("ids of the chats of ann: got %v, want %v", only, ids)
+		}
 		rows, more := v.ChatsOf(w.ann.ID, one, 1)
 		equal(t, "chats after the first", len(rows), 1)
-		return errors.Join(err, more)
+		return errors.Join(err, more, most)
 	})
 }
 
