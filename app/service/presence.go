@@ -119,11 +119,7 @@ func (s *Service) runPresence(ctx context.Context) {
 // tellNews tells what is new of users, block by block.
 func (s *Service) tellNews(ctx context.Context, all map[chat.UserID]news) {
 	for users := range slices.Chunk(slices.Sorted(maps.Keys(all)), presenceBlock) {
-		var batch []chat.Publication
-		err := s.store.View(ctx, func(v chat.View) (err error) {
-			batch, err = s.tidings(v, users, all)
-			return err
-		})
+		batch, err := s.tidings(ctx, users, all)
 		if errors.Is(err, context.Canceled) {
 			return
 		}
@@ -133,35 +129,66 @@ func (s *Service) tellNews(ctx context.Context, all map[chat.UserID]news) {
 		for part := range slices.Chunk(batch, presenceBatch) {
 			s.publisher.Publish(part)
 		}
+		for _, id := range users {
+			if !s.listens(id) {
+				s.crowd.drop(id)
+			}
+		}
 	}
 }
 
-// tidings makes what is to be told of users. Of one who came or went, only
-// those are told who are there themselves.
-func (s *Service) tidings(v chat.View, users []chat.UserID, all map[chat.UserID]news) (batch []chat.Publication, err error) {
-	listening := newCompany(v, s.listens)
-	everyone := newCompany(v, func(chat.UserID) bool { return true })
+// tidings makes what is to be told of users: from what is remembered, and of
+// the others from one snapshot of the store.
+func (s *Service) tidings(ctx context.Context, users []chat.UserID, all map[chat.UserID]news) ([]chat.Publication, error) {
+	from := &reader{crowd: s.crowd, turn: s.crowd.now(), there: s.listens}
+	batch, unknown, err := s.tidingsFrom(from, users, all)
+	if err != nil || len(unknown) == 0 {
+		return batch, err
+	}
+	err = s.store.View(ctx, func(v chat.View) error {
+		from.v = v
+		more, _, err := s.tidingsFrom(from, unknown, all)
+		batch = append(batch, more...)
+		return err
+	})
+	return batch, err
+}
+
+// tidingsFrom makes what is to be told of users, and returns those of whom too
+// little is remembered.
+func (s *Service) tidingsFrom(from *reader, users []chat.UserID, all map[chat.UserID]news) (batch []chat.Publication, unknown []chat.UserID, err error) {
+	listening, others := newCompany(from, s.listens), newCompany(from, everyone)
 	for _, id := range users {
 		near := listening
 		if all[id].profile {
-			near = everyone
+			near = others
 		} else if !s.presence.others(id) {
 			continue
 		}
-		a, err := v.Account(id)
-		if errors.Is(err, chat.NotFound) {
+		batch, err = s.appendTidings(batch, near, id, all[id])
+		if errors.Is(err, errUnknown) {
+			unknown = append(unknown, id)
 			continue
 		}
 		if err != nil {
-			return batch, err
+			return batch, unknown, err
 		}
-		to, err := near.of(id)
-		if err != nil {
-			return batch, err
-		}
-		batch = s.appendNews(batch, a, all[id], to)
 	}
-	return batch, nil
+	return batch, unknown, nil
+}
+
+// appendTidings appends what is told of a user to those near. Of one who came or
+// went, only those are told who are there themselves.
+func (s *Service) appendTidings(batch []chat.Publication, near *company, id chat.UserID, n news) ([]chat.Publication, error) {
+	to, err := near.of(id)
+	if err != nil || len(to) == 0 {
+		return batch, err
+	}
+	a, err := near.from.account(id)
+	if err != nil {
+		return batch, ignoreNotFound(err)
+	}
+	return s.appendNews(batch, a, n, to), nil
 }
 
 // listens reports whether a user hears what is told now.
@@ -170,9 +197,6 @@ func (s *Service) listens(id chat.UserID) bool { return s.here != nil && s.here.
 // appendNews appends what is told of an account. Who set themselves offline
 // comes and goes unseen.
 func (s *Service) appendNews(batch []chat.Publication, a chat.AccountRow, n news, to []chat.Recipient) []chat.Publication {
-	if len(to) == 0 {
-		return batch
-	}
 	u := s.shown(a)
 	if n.profile {
 		batch = append(batch, chat.Publication{To: to, Note: chat.UserNote{User: u}})

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -141,7 +142,7 @@ func TestNobodyHearsOfOneWithWhomTheyShareNoChat(t *testing.T) {
 	h.leaveLobby(t, all...)
 	there := map[chat.UserID]*hub.Stream{}
 	heard := 0
-	for range 60 {
+	for range 150 {
 		h.shuffle(t, r, all, there)
 		changed := map[chat.UserID]news{}
 		for _, c := range all {
@@ -171,14 +172,41 @@ func (h *house) shuffle(t *testing.T, r *rand.Rand, all []*Client, there map[cha
 	} else {
 		there[one.me()] = h.hub.Register(one.me(), 0, deaf{})
 	}
-	one = all[r.IntN(len(all))]
-	if list, err := one.Chats(t.Context(), chat.GetChats{}); err != nil {
+	h.move(t, r, all)
+}
+
+// move has someone do what changes who shares a chat with whom, or seems to.
+func (h *house) move(t *testing.T, r *rand.Rand, all []*Client) {
+	t.Helper()
+	one, other := all[r.IntN(len(all))], all[r.IntN(len(all))]
+	list, err := one.Chats(t.Context(), chat.GetChats{})
+	if err != nil {
 		t.Fatal(err)
-	} else if len(list.Chats) > 2 {
-		h.leave(t, one, list.Chats[0].ID)
+	}
+	if len(list.Chats) < 3 {
+		h.group(t, one, other, all[r.IntN(len(all))])
 		return
 	}
-	h.group(t, one, all[r.IntN(len(all))], all[r.IntN(len(all))])
+	in := list.Chats[r.IntN(len(list.Chats))].ID
+	switch r.IntN(6) {
+	case 0, 1:
+		h.leave(t, one, in)
+	case 2: // another comes, where that can be
+		_, err = one.InsertParticipant(t.Context(), chat.InsertParticipant{ChatID: in, UserID: other.me()})
+	case 3: // all go, where one may say so
+		err = one.DeleteChat(t.Context(), chat.DeleteChat{ChatID: in})
+	case 4: // a private chat is shown to both
+		r, err := one.InsertChat(t.Context(), chat.InsertChat{UserIDs: []chat.UserID{other.me()}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		say(t, one, r.Chat.ID, "hello")
+	case 5: // which changes nothing
+		_, err = one.MarkUnread(t.Context(), chat.Mark{ChatID: in, Seq: 0})
+	}
+	if err != nil && !errors.Is(err, chat.Forbidden) {
+		t.Fatal(err)
+	}
 }
 
 // deaf is a sink that takes everything.
@@ -190,50 +218,44 @@ func (deaf) Send([]*chat.Notice) (bool, error) { return true, nil }
 func (h *house) told(t *testing.T, changed map[chat.UserID]news) map[chat.UserID][]chat.UserID {
 	t.Helper()
 	got := map[chat.UserID][]chat.UserID{}
-	err := h.store.View(t.Context(), func(v chat.View) error {
-		batch, err := h.tidings(v, slices.Sorted(maps.Keys(changed)), changed)
-		for _, p := range batch {
-			of := p.Note.(chat.PresenceNote).User.ID
-			for _, to := range p.To {
-				got[of] = append(got[of], to.UserID)
-			}
-			slices.Sort(got[of])
-		}
-		return err
-	})
+	batch, err := h.tidings(t.Context(), slices.Sorted(maps.Keys(changed)), changed)
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, p := range batch {
+		of := p.Note.(chat.PresenceNote).User.ID
+		for _, to := range p.To {
+			got[of] = append(got[of], to.UserID)
+		}
+		slices.Sort(got[of])
 	}
 	return got
 }
 
-// toTell asks each who is there whom they share a chat with.
+// toTell asks each whom they share a chat with that is shown to both.
 func (h *house) toTell(t *testing.T, all []*Client, changed map[chat.UserID]news) map[chat.UserID][]chat.UserID {
 	t.Helper()
 	want := map[chat.UserID][]chat.UserID{}
+	shown := map[chat.UserID]map[chat.ChatID]bool{}
 	for _, c := range all {
-		if !h.hub.Online(c.me()) {
-			continue
-		}
+		shown[c.me()] = map[chat.ChatID]bool{}
 		list, err := c.Chats(t.Context(), chat.GetChats{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		near := map[chat.UserID]bool{}
 		for _, in := range list.Chats {
-			for _, u := range in.Users { // all of them: the groups are small
-				near[u.ID] = true
-			}
+			shown[c.me()][in.ID] = true
 		}
-		delete(near, c.me())
-		for id := range near {
-			if _, ok := changed[id]; ok {
+	}
+	shared := func(a, b chat.UserID) bool {
+		return a != b && slices.ContainsFunc(slices.Collect(maps.Keys(shown[a])), func(id chat.ChatID) bool { return shown[b][id] })
+	}
+	for _, c := range all { // in the order of ids
+		for id := range changed {
+			if h.hub.Online(c.me()) && shared(id, c.me()) {
 				want[id] = append(want[id], c.me())
 			}
 		}
-	}
-	for _, to := range want {
-		slices.Sort(to)
 	}
 	return want
 }
@@ -267,10 +289,11 @@ func TestACrowdThatComesIsLookedUpTogether(t *testing.T) {
 // counting counts how often it is asked who is in a chat.
 type counting struct {
 	chat.Store
-	lists atomic.Int64
+	views, lists atomic.Int64
 }
 
 func (c *counting) View(ctx context.Context, fn func(chat.View) error) error {
+	c.views.Add(1)
 	return c.Store.View(ctx, func(v chat.View) error { return fn(countingView{v, c}) })
 }
 
@@ -306,7 +329,7 @@ func (h *house) fillLobby(t *testing.T, one *Client, n int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = h.store.Update(t.Context(), func(tx chat.Tx) error {
+	err = h.Service.store.Update(t.Context(), func(tx chat.Tx) error {
 		for i := range n {
 			name := fmt.Sprintf("guest%d", i)
 			a := chat.AccountRow{Name: name, Folded: name, Key: name}

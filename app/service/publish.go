@@ -87,3 +87,9 @@ func forAll(m chat.Message) chat.Message {
 	m.Reactions = all
 	return m
 }
+
+// byline returns the caller as events name them, which the store has at hand.
+func (c *change) byline() (chat.User, error) { return c.User(c.me) }
+
+// byline returns a user as events and messages name them: as stores do.
+func byline(a chat.AccountRow) chat.User { return a.User() }

@@ -51,7 +51,7 @@ type Service struct {
 	sessions  *registry
 	here      Presence // nil: not known
 	presence  *presence
-	authors   *authors
+	crowd     *crowd
 	jobAdded  chan struct{} // has a value when there may be a new job
 }
 
@@ -65,11 +65,12 @@ var (
 func New(o Options) (*Service, error) {
 	o = o.withDefaults()
 	s := &Service{
-		store: o.Store, hub: o.Hub, signUp: o.SignUp, links: o.Links, limits: o.Limits,
+		hub: o.Hub, signUp: o.SignUp, links: o.Links, limits: o.Limits,
 		hasher: account.NewHasher(o.Argon), grace: max(o.Grace, 0), log: o.Log, now: o.Now,
-		sessions: newRegistry(), here: o.Presence, presence: newPresence(), authors: newAuthors(), jobAdded: make(chan struct{}, 1),
+		sessions: newRegistry(), here: o.Presence, presence: newPresence(), crowd: newCrowd(), jobAdded: make(chan struct{}, 1),
 	}
-	s.publisher = newRelay(o.Publisher, s.authors.forgetAll)
+	s.store = watched{o.Store, s.crowd}
+	s.publisher = newRelay(o.Publisher, s.crowd.forgetAll)
 	s.store.Publish(s.publisher)
 	if s.here != nil {
 		s.here.OnPresence(s.presence.changed)
