@@ -11,7 +11,7 @@ import (
 // become a hole like any other, which is filled again when it is looked at.
 type limits struct {
 	chat int // of a chat, the newest; 0: nothing is ever let go of
-	few  int // of each chat that nobody looks at, where all are too many
+	few  int // of each chat that nobody looks at, where all are too many; less, of very many chats
 	all  int // of all chats
 	near int // above and below what is looked at
 	// slack is how many must have come before some go.
@@ -69,13 +69,14 @@ func (c *core) makeRoom() {
 		held += len(m.lines)
 	}
 	slices.SortStableFunc(all, func(a, b *mirror) int { return cmp.Compare(a.looked, b.looked) })
+	few := min(c.limits.few, c.limits.all/(2*max(len(all), 1))) // so that half is left for what is looked at
 	for _, m := range all[:max(0, len(all)-lookedAt)] {
 		if held <= c.limits.all {
 			return
 		}
 		held -= len(m.lines)
 		m.eyes = nil
-		m.forget(c.limits.few, 0)
+		m.forget(few, 0)
 		held += len(m.lines)
 	}
 }

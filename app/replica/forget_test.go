@@ -99,31 +99,36 @@ func TestWhatIsLookedAtIsNotLetGoOf(t *testing.T) {
 
 func TestAllChatsTogetherAreBounded(t *testing.T) {
 	t.Parallel()
-	s, first := long(t, 0)
-	s.core.limits = fewLines
-	all := []*mirror{first}
-	for id := chat.ChatID(2); id <= 20; id++ {
-		all = append(all, s.core.enter(chat.Chat{ID: id, FromSeq: 1, Kind: chat.Room}, 1))
-	}
-	s.core.window(3, Newest, 20, 0)
-	s.core.window(5, Newest, 20, 0)
-	for range 90 {
-		for _, m := range all {
-			s.hears(m)
-		}
-	}
-	held := 0
-	for _, m := range all {
-		held += len(m.lines)
-		if shown := m.show(); shown.Unread != 90 {
-			t.Errorf("chat %d has %d unread", m.id, shown.Unread)
-		}
-	}
-	if most := fewLines.all + fewLines.slack; held > most {
-		t.Errorf("%d lines are held, want at most %d", held, most)
-	}
-	if open := len(s.core.chats[5].lines); open != 90 {
-		t.Errorf("%d lines are held of the chat that is open", open)
+	for _, chats := range []int{20, 100} {
+		t.Run(fmt.Sprintf("chats=%d", chats), func(t *testing.T) {
+			t.Parallel()
+			s, first := long(t, 0)
+			s.core.limits = fewLines
+			all := []*mirror{first}
+			for id := range chat.ChatID(chats - 1) {
+				all = append(all, s.core.enter(chat.Chat{ID: id + 2, FromSeq: 1, Kind: chat.Room}, 1))
+			}
+			s.core.window(3, Newest, 20, 0)
+			s.core.window(5, Newest, 20, 0)
+			for range 90 {
+				for _, m := range all {
+					s.hears(m)
+				}
+			}
+			held := 0
+			for _, m := range all {
+				held += len(m.lines)
+				if shown := m.show(); shown.Unread != 90 {
+					t.Errorf("chat %d has %d unread", m.id, shown.Unread)
+				}
+			}
+			if most := fewLines.all + fewLines.slack; held > most {
+				t.Errorf("%d lines are held, want at most %d", held, most)
+			}
+			if open := len(s.core.chats[5].lines); open != 90 {
+				t.Errorf("%d lines are held of the chat that is open", open)
+			}
+		})
 	}
 }
 
