@@ -213,23 +213,6 @@ func (s *session) logoutCommand([]string, string) {
 	s.do(func(ctx context.Context) error { return s.r.Client().Logout(ctx) }, "signed out")
 }
 
-// shareCommand tells how others join, where this process is a host.
-func (s *session) shareCommand([]string, string) {
-	switch in := s.o.Invitation; {
-	case in != nil:
-		s.say("others join by a link: talko --connect LINK")
-		for _, link := range in.Links {
-			s.item(link)
-		}
-		s.item("the key of this host: " + in.Words)
-		s.item("sha256:" + in.Hex)
-	case s.o.Guests != nil:
-		s.fail(chat.Invalid.Errorf("only this machine can join: quit, and start with --listen 0.0.0.0"))
-	default:
-		s.fail(chat.Invalid.Errorf("the link is with the host: /share tells it there"))
-	}
-}
-
 // trustCommand trusts the key that the servers show now.
 func (s *session) trustCommand([]string, string) {
 	var stranger *chat.Stranger

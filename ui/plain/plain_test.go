@@ -248,6 +248,20 @@ func TestAHostTellsHowOthersJoin(t *testing.T) {
 	s.sees("  talko://a:1/x\n", "apple pear", "0abc")
 }
 
+func TestAnOwnerInvitesByALink(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.user("alice")
+	if err := w.svc.MakeOwner(t.Context(), "alice"); err != nil {
+		t.Fatal(err)
+	}
+	s := w.run(Options{Attended: true, User: "alice", Password: password,
+		Invitation: &chat.Invitation{Links: []string{"talko://a:1/?pin=x"}, Words: "apple pear", Hex: "0abc"}})
+	s.sees("you write to #lobby")
+	s.types("/share")
+	s.sees("  talko://a:1/?invite=", "&pin=x", "it lets 10 new people sign up, until", "apple pear")
+}
+
 func TestManyLinesOfAnotherChatAreCountedForWhoListens(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

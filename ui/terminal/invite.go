@@ -1,6 +1,8 @@
 package terminal
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -14,20 +16,42 @@ import (
 // share is a dialog with the link by which others join, for eyes, phones and
 // the clipboard.
 type share struct {
-	u  *ui
-	in *chat.Invitation
-	at int // the link that is shown
+	u    *ui
+	in   *chat.Invitation
+	made chat.OpenInvitation // what the links carry; zero: nothing
+	at   int                 // the link that is shown
 }
 
-// openShare shows the link, where this process is a host that others can reach.
+// openShare shows the link, where this process is a host that others can reach,
+// or the user an admin of the servers. Who may invite gives an invitation with it.
 func (u *ui) openShare() {
-	switch {
-	case u.o.Invitation != nil:
-		u.show(&share{u: u, in: u.o.Invitation})
-	case u.o.Guests != nil:
+	if u.o.Invitation == nil && u.o.Guests != nil {
 		u.fail(chat.Invalid.Errorf("only this machine can join: quit, and start with --listen 0.0.0.0"))
+		return
+	}
+	r := u.session.r
+	var made chat.InvitationResult
+	u.call(func(ctx context.Context) (err error) {
+		made, err = r.Client().InsertInvitation(ctx, chat.InsertInvitation{})
+		return err
+	}, func(err error) { u.showShare(made, err) })
+}
+
+func (u *ui) showShare(made chat.InvitationResult, err error) {
+	in := u.o.Invitation.With(made.Code)
+	if in == nil && len(made.Links) > 0 {
+		in = &chat.Invitation{Links: made.Links}
+	}
+	switch {
+	case u.session == nil: // logged out meanwhile
+	case in != nil:
+		u.show(&share{u: u, in: in, made: made.Invitation})
+	case errors.Is(err, chat.Forbidden):
+		u.fail(chat.Forbidden.Errorf("the link is on the screen of the host, and with the admins of the server"))
+	case err != nil:
+		u.fail(err)
 	default:
-		u.fail(chat.Invalid.Errorf("the link is on the screen of the host"))
+		u.fail(chat.Invalid.Errorf("only the host's own machine can join this server"))
 	}
 }
 
@@ -99,17 +123,31 @@ func (d *share) draw(c canvas) {
 // words tells what the link is for, and what to compare.
 func (d *share) words(width int) []row {
 	pal := d.u.pal
-	rows := wrap([]span{
+	spans := []span{
 		{"Who has this link joins with one command, and can be sure that it is this server:\n\n", pal.text},
 		{"talko --connect '" + d.link() + "'", pal.accent},
-		{"\n\nWho has the address alone is shown the key of the server, in these words:\n\n", pal.text},
-		{d.in.Words, pal.accent},
-	}, width)
+		{"\n\n" + d.invites(), pal.text},
+	}
+	if d.in.Words != "" {
+		spans = append(spans,
+			span{"\n\nWho has the address alone is shown the key of the server, in these words:\n\n", pal.text},
+			span{d.in.Words, pal.accent})
+	}
+	rows := wrap(spans, width)
 	rows = append(rows, row{}, row{spans: []span{{"c", pal.accentBold}, {" copies the link", pal.text}}})
 	if n := len(d.in.Links); n > 1 {
 		rows = append(rows, row{spans: []span{{"Tab", pal.accentBold}, {fmt.Sprintf(" another address (%d of %d)", d.at+1, n), pal.text}}})
 	}
 	return append(rows, row{spans: []span{{"Esc", pal.accentBold}, {" goes back", pal.text}}})
+}
+
+// invites tells for how many the link is, and for how long.
+func (d *share) invites() string {
+	if d.made.ID == 0 {
+		return "Where new people need an invitation, admins of the server give it."
+	}
+	until := d.made.ExpiresTS.Time().In(d.u.o.Now().Location()).Format("2 January")
+	return fmt.Sprintf("It lets %d new people sign up, until %s.", d.made.Uses, until)
 }
 
 // inkOnPaper is how a code is read: dark on light, whatever the theme.

@@ -35,6 +35,27 @@ func TestAHostShowsItsLink(t *testing.T) {
 	}
 }
 
+// Who owns the server gives an invitation with the link.
+func TestTheLinkOfAnOwnerInvites(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.user("alice")
+	if err := w.svc.MakeOwner(t.Context(), "alice"); err != nil {
+		t.Fatal(err)
+	}
+	s := w.start(120, 40, Options{User: "alice", Guests: func(chat.UserID) int { return 0 }, Invitation: invitation})
+	s.write(password, "Enter")
+	s.see("#lobby")
+	s.write("/share", "Enter")
+	s.see("let others join", "It lets 10 new people sign up, until")
+	s.write("c")
+	s.see("copied the link")
+	got := string(s.GetClipboardData())
+	if !strings.Contains(got, "?invite=") || !strings.Contains(got, "&pin=AQI") {
+		t.Errorf("copied %q", got)
+	}
+}
+
 func TestALinkIsShownWhereACodeHasNoRoom(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
