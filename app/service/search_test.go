@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"talko/app/chat"
 )
@@ -69,16 +70,14 @@ func TestASearchFindsWhatWasJustSaid(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	alice := h.sign(t, "alice", true)
-	id, late := h.group(t, alice), 0
+	id := h.group(t, alice)
 	for said := 1; said <= 10; said++ {
 		say(t, alice, id, "needle")
+		began := time.Now()
 		page, err := alice.Search(t.Context(), chat.SearchMessages{Query: "needle"})
-		if err != nil || len(page.Messages) != said {
-			t.Logf("%d of %d were found, %v", len(page.Messages), said, err)
-			late++
+		took := time.Since(began) // who waits for a second has a busy machine, and may be told of less
+		if took < time.Second && (err != nil || len(page.Messages) != said) {
+			t.Errorf("%d of %d were found after %v, %v", len(page.Messages), said, took, err)
 		}
-	}
-	if late > 2 { // a second may be too little for a busy machine, once
-		t.Errorf("the index was late %d times of 10", late)
 	}
 }

@@ -67,7 +67,7 @@ func child(t *testing.T, role, path string, before ...string) (*exec.Cmd, *bufio
 
 // holdOpen keeps the database open until stdin ends.
 func holdOpen(s *Store, out io.Writer) error {
-	s.indexer.settle(context.Background(), patience) // from now on no file changes
+	s.indexer.settle(context.Background(), ample) // from now on no file changes
 	fmt.Fprintln(out, "open")
 	_, err := io.Copy(io.Discard, os.Stdin)
 	return err

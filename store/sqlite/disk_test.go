@@ -114,7 +114,7 @@ func TestLostBatchIsUnknownToAll(t *testing.T) {
 	if err := sayTo(s, ann, ids[0], "before"); err != nil {
 		t.Fatal(err)
 	}
-	s.indexer.settle(t.Context(), patience) // it has read the path
+	s.indexer.settle(t.Context(), ample) // it has read the path
 	path := s.path
 	batch := gathered(t, s, func() { // in the writer
 		s.writer.conn.exec("ROLLBACK")

@@ -119,7 +119,7 @@ func TestFilesAreForTheirOwnerAlone(t *testing.T) {
 	if _, _, err := furnish(s, 1); err != nil {
 		t.Fatal(err)
 	}
-	s.indexer.settle(t.Context(), patience)
+	s.indexer.settle(t.Context(), ample)
 	for name := range files(t, filepath.Dir(s.path)) {
 		info, err := os.Stat(filepath.Join(filepath.Dir(s.path), name))
 		if err != nil || info.Mode().Perm()&0o077 != 0 && filepath.Separator == '/' {

@@ -57,7 +57,7 @@ func TestALongLogIsSwept(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	for end := time.Now().Add(10 * time.Second); ; {
+	for end := time.Now().Add(ample); ; {
 		n := leftovers(t, s)
 		if n == 1 {
 			return

@@ -44,7 +44,7 @@ func TestOnlyTheSameDatabaseIsOpenedAnew(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer s.Close()
-			s.indexer.settle(t.Context(), patience) // it has read the path
+			s.indexer.settle(t.Context(), ample) // it has read the path
 			s.path = there
 			s.sick.Store(true)
 			err = sayTo(s, ann, ids[0], "refused")
