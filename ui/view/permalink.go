@@ -23,7 +23,7 @@ func Permalink(server string, c *chat.Chat, seq chat.Seq) string {
 
 // Locator is what a permalink names.
 type Locator struct {
-	Server string
+	Server string // "": the one on which it is read
 	Room   string // or
 	Chat   chat.ChatID
 	Seq    chat.Seq // 0: none
@@ -31,9 +31,11 @@ type Locator struct {
 
 // ParsePermalink reads a link; ok is false if it is none.
 func ParsePermalink(link string) (p Locator, ok bool) {
-	rest, ok := strings.CutPrefix(link, permalinkScheme)
-	parts := strings.Split(rest, "/")
-	if !ok || len(parts) < 2 || len(parts) > 3 {
+	if len(link) < len(permalinkScheme) || !strings.EqualFold(link[:len(permalinkScheme)], permalinkScheme) {
+		return Locator{}, false
+	}
+	parts := strings.Split(link[len(permalinkScheme):], "/")
+	if len(parts) < 2 || len(parts) > 3 {
 		return Locator{}, false
 	}
 	p.Server = parts[0]
@@ -49,7 +51,7 @@ func ParsePermalink(link string) (p Locator, ok bool) {
 		return Locator{}, false
 	}
 	if len(parts) == 3 {
-		seq, err := strconv.ParseInt(parts[2], 10, 32)
+		seq, err := strconv.ParseInt(parts[2], 10, 64)
 		if err != nil || seq <= 0 {
 			return Locator{}, false
 		}
