@@ -27,8 +27,8 @@ type litter struct {
 	percent   int
 }
 
-// look is told how much was allocated in all, since when the last look was, and
-// what lived when last all was looked through. It returns the percentage, and
+// look is told how much was allocated in all, what lived when last all was
+// looked through, and how long ago the last look was. It returns the percentage, and
 // whether that is another.
 func (l *litter) look(allocated, live uint64, since time.Duration) (percent int, other bool) {
 	rate := float64(allocated-l.allocated) / since.Seconds()
@@ -49,29 +49,28 @@ func (l *litter) look(allocated, live uint64, since time.Duration) (percent int,
 }
 
 // tidy looks once a second until ctx ends, and then leaves everything as it
-// was. It does nothing where someone has set what the runtime does.
+// was. There is one percentage for a process: where someone else has set it,
+// another server too, it is theirs from then on.
 func tidy(ctx context.Context) {
 	read := []metrics.Sample{
 		{Name: "/gc/gogc:percent"}, {Name: "/gc/heap/allocs:bytes"}, {Name: "/gc/heap/live:bytes"},
 	}
 	metrics.Read(read)
-	if read[0].Value.Uint64() != usualPercent {
-		return
-	}
 	l := litter{allocated: read[1].Value.Uint64(), percent: usualPercent}
-	defer func() {
-		if l.percent != usualPercent {
-			debug.SetGCPercent(usualPercent)
-		}
-	}()
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for last := time.Now(); ; {
 		select {
 		case <-ctx.Done():
+			if l.percent != usualPercent {
+				debug.SetGCPercent(usualPercent)
+			}
 			return
 		case now := <-tick.C:
 			metrics.Read(read)
+			if read[0].Value.Uint64() != uint64(l.percent) {
+				return
+			}
 			if percent, other := l.look(read[1].Value.Uint64(), read[2].Value.Uint64(), now.Sub(last)); other {
 				debug.SetGCPercent(percent)
 			}

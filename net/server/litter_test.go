@@ -1,7 +1,11 @@
 package server
 
 import (
+	"context"
+	"runtime/debug"
+	"runtime/metrics"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -40,4 +44,60 @@ func TestWhoIsBusyIsToldByTheTime(t *testing.T) {
 	if percent, _ := l.look(20<<20, 4<<20, time.Minute); percent != usualPercent {
 		t.Errorf("20 MiB in a minute: %d", percent)
 	}
+}
+
+// busily has tidy look at a second in which much was done, and returns what it
+// made of the percentage.
+func busily(t *testing.T) (percent uint64) {
+	t.Helper()
+	for range 64 {
+		heap = make([]byte, 1<<20)
+	}
+	time.Sleep(1100 * time.Millisecond)
+	synctest.Wait()
+	return percentNow()
+}
+
+var heap []byte // so that it is allocated
+
+func percentNow() uint64 {
+	read := []metrics.Sample{{Name: "/gc/gogc:percent"}}
+	metrics.Read(read)
+	return read[0].Value.Uint64()
+}
+
+// Not parallel: there is one percentage for the process.
+func TestWhatAServerSetsIsAsItWasInTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, end := context.WithCancel(t.Context())
+		go tidy(ctx)
+		go tidy(ctx) // of another server
+		if got := busily(t); got <= usualPercent {
+			t.Errorf("%d while much is done", got)
+		}
+		end()
+		synctest.Wait()
+		if got := percentNow(); got != usualPercent {
+			t.Errorf("%d in the end", got)
+		}
+	})
+}
+
+// Not parallel: there is one percentage for the process.
+func TestWhatSomeoneElseSetsStays(t *testing.T) {
+	defer debug.SetGCPercent(usualPercent)
+	synctest.Test(t, func(t *testing.T) {
+		ctx, end := context.WithCancel(t.Context())
+		go tidy(ctx)
+		busily(t)
+		debug.SetGCPercent(70)
+		if got := busily(t); got != 70 {
+			t.Errorf("%d instead of 70", got)
+		}
+		end()
+		synctest.Wait()
+		if got := percentNow(); got != 70 {
+			t.Errorf("%d instead of 70, in the end", got)
+		}
+	})
 }
