@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"talko/app/chat"
 )
@@ -196,5 +197,44 @@ func TestANameOfAChangeThatFailedIsNotWrittenUnder(t *testing.T) {
 	}
 	if m := say(t, alice, id, "hello"); m.User.Name != "alice" {
 		t.Errorf("alice writes as %q", m.User.Name)
+	}
+}
+
+// TestWhoJoinsLearnsWhoIsThere joins a group while its users are remembered. The
+// list tells at once who is there, and the next refresh tells both sides.
+func TestWhoJoinsLearnsWhoIsThere(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	alice, bob := h.sign(t, "alice", true), h.sign(t, "bob", true)
+	h.leaveLobby(t, alice, bob)
+	group := h.group(t, alice)
+	a, b := watch(t, alice), watch(t, bob)
+	changed := map[chat.UserID]news{alice.me(): {presence: true}, bob.me(): {presence: true}}
+	if got := h.told(t, changed); len(got) != 0 {
+		t.Fatalf("those who share no chat are told: %v", got)
+	}
+	r, err := alice.InsertParticipant(t.Context(), chat.InsertParticipant{ChatID: group, UserID: bob.me()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, u := range r.Chat.Users {
+		if u.Presence != chat.Online {
+			t.Errorf("in the list %s is %q", u.Name, u.Presence)
+		}
+	}
+	for range 2 { // whoever missed one hears the next
+		h.presence.refresh()
+		a.until(bob.me(), chat.Online)
+		b.until(alice.me(), chat.Online)
+	}
+	b.Close()
+	a.until(bob.me(), chat.Offline)
+}
+
+// TestWhatIsToldStandsUntilItIsToldAgain leaves time on the way for one refresh.
+func TestWhatIsToldStandsUntilItIsToldAgain(t *testing.T) {
+	t.Parallel()
+	if late := presenceEvery + presencePause + 10*time.Second; late > chat.PresenceExpiry {
+		t.Errorf("told every %v, it expires after %v", presenceEvery, chat.PresenceExpiry)
 	}
 }
