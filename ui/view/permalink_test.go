@@ -18,7 +18,7 @@ func TestPermalinksLeadWhereTheyWereMade(t *testing.T) {
 	}{
 		"a room":         {Permalink("h:1", room, 3), Locator{Server: "h:1", Room: room.Name, Seq: 3}},
 		"a group":        {Permalink("[::1]:1", group, 9), Locator{Server: "[::1]:1", Chat: group.ID, Seq: 9}},
-		"very far down":  {Permalink("h", group, 1<<32-1), Locator{Server: "h", Chat: group.ID, Seq: 1 << 40}},
+		"very far down":  {Permalink("h", group, 1<<32-1), Locator{Server: "h", Chat: group.ID, Seq: 1<<32 - 1}},
 		"here":           {Permalink("", group, 9), Locator{Chat: group.ID, Seq: 9}},
 		"no line":        {"talko://h/#go", Locator{Server: "h", Room: "go"}},
 		"capital scheme": {"Talko://h/#go/1", Locator{Server: "h", Room: "go", Seq: 1}},
