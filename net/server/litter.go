@@ -11,7 +11,9 @@ import (
 // What lives in a server is small, and by the runtime's own measure is looked
 // through each time that as much was allocated: thirty times a second when there
 // is much to do. So a busy server may leave more lying, up to a bound that
-// those who run it need not notice. One at rest has nothing to leave.
+// those who run it need not notice; where much comes to life at once, as when
+// people sign in, it holds again a second later. One at rest has nothing to
+// leave.
 const (
 	maxLitter  = 32 << 20 // what may lie about, in bytes
 	busyBytes  = 8 << 20  // who allocates so much in a second is busy
