@@ -87,9 +87,12 @@ func (v *view) readLast(l *listing) error {
 		return err
 	}
 	texts, err := v.linesOf(ids, l.user)
+	if err != nil {
+		return err
+	}
 	l.last = make(map[chat.ChatID]chat.Message, len(texts))
 	for _, m := range texts {
 		l.last[m.ChatID] = m
 	}
-	return err
+	return nil
 }

@@ -2,7 +2,7 @@
 // and what a disk can do wrong; it does not know who may do what.
 //
 // One goroutine writes. It takes what waits in its queue as one batch, carries
-// out each change in a savepoint of its own, commits, and answers all: no
+// out each change, undoes those that fail alone, commits, and answers all: no
 // timer, the running commit is the window in which the next batch gathers. A
 // small pool of connections reads; one read is one snapshot. A second file
 // beside the first holds the search index, which is filled behind the commits
