@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"talko/app/chat"
 )
 
@@ -91,5 +93,41 @@ func TestANewIDIsNotLookedUp(t *testing.T) {
 	}
 	if err := send(s, ann, ids[0], "the second"); err != nil && !errors.Is(err, errSick) {
 		t.Errorf("a send read something: %v", err)
+	}
+}
+
+// TestAReopenedFileIsAskedForIDs uses an id behind the back of the writer, as
+// another copy of the file may hold more.
+func TestAReopenedFileIsAskedForIDs(t *testing.T) {
+	t.Parallel()
+	s := open(t, Options{})
+	ann, _, err := furnish(s, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := uuid.Must(uuid.NewV7()).String()
+	used := func() (used bool) {
+		err := s.Update(t.Context(), func(tx chat.Tx) (err error) {
+			used, err = tx.Used(ann.ID, id)
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+		return used
+	}
+	used()
+	err = s.Update(t.Context(), func(change chat.Tx) error {
+		return change.(*tx).exec(`INSERT INTO calls (client_id, user_id, ts) VALUES (?, ?, 0)`, packID(id), ann.ID)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if used() {
+		t.Error("it was looked up: the test tests nothing")
+	}
+	s.sick.Store(true)
+	if !used() {
+		t.Error("an id of the file that was opened anew is taken for new")
 	}
 }

@@ -25,6 +25,7 @@ func (w *writer) mend() error {
 	w.broken = false
 	w.store.log.Warn("database reopened")
 	w.forget()
+	w.recent.read = false // someone may have put another copy of the file there
 	return nil
 }
 
