@@ -67,19 +67,20 @@ func (h *host) serve(ctx context.Context, ln net.Listener, opening func(*conn, s
 	s.plain = !exposed(ln.Addr())
 	s.poll(ln)
 	var running sync.WaitGroup
-	defer func() {
-		cancel()
-		// Peers that do not read have as long as the calls in flight, and a bit.
-		late := time.AfterFunc(h.Grace+h.Grace/8, s.closeAll)
-		defer late.Stop()
-		s.gone.Wait()
-		s.poller.close()
-		running.Wait()
-		s.crew.dismiss()
-	}()
 	running.Go(func() { <-ctx.Done(); ln.Close(); s.endAll() })
 	running.Go(func() { s.sweep(ctx) })
 	running.Go(s.poller.run)
+	defer s.crew.dismiss()
+	defer running.Wait()
+	defer s.poller.close()
+	defer s.seeOff()
+	defer cancel()
+	return s.accept(ctx, ln)
+}
+
+// accept welcomes those who come, until ctx ends. An error is why nobody can
+// any more.
+func (s *serving) accept(ctx context.Context, ln net.Listener) error {
 	var delay backoff
 	for {
 		nc, err := ln.Accept()
@@ -87,14 +88,27 @@ func (h *host) serve(ctx context.Context, ln net.Listener, opening func(*conn, s
 		case err != nil && ctx.Err() != nil:
 			return nil
 		case err != nil && passing(err):
-			h.Log.Warn("accept failed", "err", err)
+			s.Log.Warn("accept failed", "err", err)
 			delay.wait(ctx)
 			continue
 		case err != nil:
-			return fmt.Errorf("%s: accept: %w", h.name, err)
+			return fmt.Errorf("%s: accept: %w", s.name, err)
 		}
 		delay.reset()
 		s.welcome(ctx, newConn(s, nc))
+	}
+}
+
+// seeOff waits until all are gone. Peers that do not read have as long as the
+// calls in flight, and a bit.
+func (s *serving) seeOff() {
+	gone := make(chan struct{})
+	go func() { s.gone.Wait(); close(gone) }()
+	select {
+	case <-gone:
+	case <-time.After(s.Grace + s.Grace/8):
+		s.closeAll()
+		<-gone
 	}
 }
 
@@ -142,7 +156,7 @@ func (s *serving) endAll() {
 // closeAll closes what is left, at once.
 func (s *serving) closeAll() {
 	for _, c := range s.all() {
-		go c.sock.Close()
+		c.sock.Close()
 	}
 }
 
