@@ -90,13 +90,13 @@ func (c *crowd) keepChat(id chat.ChatID, g gathering, turn uint64) {
 	}
 }
 
-// keepAccount remembers the account of a user whose chats are remembered, as it
-// was at a turn.
+// keepAccount remembers what others see of a user whose chats are remembered, as
+// it was at a turn.
 func (c *crowd) keepAccount(a chat.AccountRow, turn uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if r, known := c.users[a.ID]; known && turn == c.turn {
-		a.Password = "" // which nobody asks a crowd for
+		a.Folded, a.Key, a.Password = "", "", "" // which are shown to nobody
 		r.account = &a
 		c.users[a.ID] = r
 	}
