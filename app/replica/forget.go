@@ -2,6 +2,7 @@ package replica
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"talko/app/chat"
@@ -141,14 +142,16 @@ func (m *mirror) unseen(most, near int) (runs []run) {
 }
 
 // drop makes a hole of a run of lines, from the line above it to the one below,
-// and adds them to gone.
+// and adds them to gone; of stale ones nobody knows how they are now: nil.
 func (m *mirror) drop(r run, gone map[chat.Seq]*chat.Message) {
 	from := chat.Seq(0)
 	if r.lo > 0 {
 		from = m.lines[r.lo-1].Seq + 1
 	}
 	for _, line := range m.lines[r.lo:r.hi] {
-		gone[line.Seq] = line.Message
+		if gone[line.Seq] = line.Message; line.Stale {
+			gone[line.Seq] = nil
+		}
 	}
 	m.spans.drop(from, m.lines[r.hi].Seq-1)
 	m.lines = slices.Delete(m.lines, r.lo, r.hi)
@@ -158,31 +161,32 @@ func (m *mirror) drop(r run, gone map[chat.Seq]*chat.Message) {
 // no quote that nobody shows.
 func (m *mirror) forgetQuotes(gone map[chat.Seq]*chat.Message) {
 	for seq, by := range m.replies {
-		m.replies[seq] = slices.DeleteFunc(by, func(s chat.Seq) bool { return gone[s] != nil })
+		m.replies[seq] = slices.DeleteFunc(by, func(s chat.Seq) bool { _, ok := gone[s]; return ok })
 		if len(m.replies[seq]) == 0 {
 			delete(m.replies, seq)
 		}
 	}
-	answered := map[chat.Seq]bool{}
-	if box, ok := m.core.boxes[m.id]; ok {
-		for _, e := range box.entries {
-			answered[e.line.ReplyTo] = true
-		}
-	}
+	answered := m.core.answered(m.id)
 	quoted := func(seq chat.Seq) bool { return len(m.replies[seq]) > 0 || answered[seq] }
-	for seq := range m.quotes {
-		if !quoted(seq) {
-			delete(m.quotes, seq)
-		}
-	}
+	maps.DeleteFunc(m.quotes, func(seq chat.Seq, _ *chat.Message) bool { return !quoted(seq) })
 	for seq, form := range gone {
-		if quoted(seq) {
-			if m.quotes == nil {
-				m.quotes = map[chat.Seq]*chat.Message{}
-			}
-			m.quotes[seq] = form
+		if form == nil || !quoted(seq) {
+			continue
 		}
+		if m.quotes == nil {
+			m.quotes = map[chat.Seq]*chat.Message{}
+		}
+		m.quotes[seq] = form
 	}
+}
+
+// answered returns what the lines of a chat's outbox quote.
+func (c *core) answered(id chat.ChatID) map[chat.Seq]bool {
+	answered := map[chat.Seq]bool{}
+	for _, line := range c.sent(id) {
+		answered[line.ReplyTo] = true
+	}
+	return answered
 }
 
 // free returns up to where lines may go without the count being wrong. What the

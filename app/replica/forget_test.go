@@ -307,6 +307,33 @@ func TestQuoteOfALineThatIsGoneIsAsItIs(t *testing.T) {
 	}
 }
 
+// A stale line may be another by now, so none quotes it as it was.
+func TestQuoteOfAStaleLineThatIsGoneIsAskedFor(t *testing.T) {
+	t.Parallel()
+	s, c := lawful(t)
+	m := s.core.chats[1]
+	s.model.send(c, 2, "an answer", 5, "")
+	s.deliverAll()
+	m.outdate()
+	s.model.touch(c, 2, chat.Edited, 5, "missed")
+	m.cursor, s.notes, m.eyes, m.quotes = c.LastSeq, nil, nil, nil
+	if s.input(func() { m.forget(1, 0) }); m.line(5) != nil {
+		t.Fatal("line 5 is still held")
+	}
+	s.model.send(c, 2, "another", 5, "")
+	s.deliverAll()
+	if q := m.lines[len(m.lines)-1].Quoted; q != nil {
+		t.Errorf("it quotes %+v", q)
+	}
+	for range 2 {
+		s.input(func() { s.core.window(1, Newest, 1, 0) })
+		s.answerAll()
+	}
+	if q := m.lines[len(m.lines)-1].Quoted; q == nil || q.Text != "missed" {
+		t.Errorf("the quote is %+v", q)
+	}
+}
+
 // TestWhatIsReadAndNotToldYetIsNotLetGoOf: until the server is told, what is
 // left unread is counted by the lines that were read.
 func TestWhatIsReadAndNotToldYetIsNotLetGoOf(t *testing.T) {
