@@ -6,6 +6,9 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"unicode"
+
+	"talko/app/chat"
 )
 
 // address sets a field to an address, with this port where it names none. An
@@ -43,6 +46,23 @@ func (c *Config) follow(read func(string) (addr, invite string, err error)) (err
 	return err
 }
 
+// CheckServer tells what is wrong with an address, or a link, that someone
+// typed; nil if one can go there. read takes links apart, as that of [Sources].
+func CheckServer(typed string, read func(string) (addr, invite string, err error)) error {
+	if typed == "" {
+		return chat.Invalid.Errorf("where to: an address like 127.0.0.1, or a link")
+	}
+	var c Config
+	err := server(&c, typed)
+	if err == nil {
+		err = c.follow(read)
+	}
+	if err != nil {
+		return chat.Invalid.Errorf("%v", err)
+	}
+	return nil
+}
+
 // loopback sets a field to an address that this machine alone reaches. An empty
 // one stays empty.
 func loopback(field func(*Config) *string) setter {
@@ -63,6 +83,9 @@ func Address(addr string) (string, error) { return withPort(addr, DataPort) }
 func withPort(addr, port string) (string, error) {
 	if addr == "" {
 		return "", nil
+	}
+	if strings.ContainsFunc(addr, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || r == '/' }) {
+		return "", fmt.Errorf("%q is no address like 127.0.0.1:%s", addr, port)
 	}
 	host := strings.TrimSuffix(strings.TrimPrefix(addr, "["), "]")
 	if _, err := netip.ParseAddr(host); err == nil || !strings.Contains(addr, ":") {

@@ -16,10 +16,7 @@ type Place = terminal.Place
 
 // start asks where to go, and goes there.
 func (p *program) start(cmd *cobra.Command, c config.Config) error {
-	check := func(addr string) error {
-		_, err := p.at(cmd, addr, "")
-		return err
-	}
+	check := func(addr string) error { return config.CheckServer(addr, p.Link) }
 	var place Place
 	err := p.logged(c, screenLog(c), func(log *slog.Logger) (err error) {
 		place, err = p.Start(cmd.Context(), c, log, check)

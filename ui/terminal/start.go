@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"context"
+	"strings"
 
 	"github.com/gdamore/tcell/v2"
 
@@ -85,10 +86,11 @@ func (s *start) enter() {
 	case at == s.hosting():
 		s.chosen = Place{Host: true}
 	default:
-		if s.err = s.check(s.addr.value); s.err != nil {
+		addr := strings.TrimSpace(s.addr.value)
+		if s.err = s.check(addr); s.err != nil {
 			return
 		}
-		s.chosen = Place{Addr: s.addr.value}
+		s.chosen = Place{Addr: addr}
 	}
 	s.u.end()
 }
