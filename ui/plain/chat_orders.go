@@ -2,6 +2,7 @@ package plain
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -125,7 +126,11 @@ func (s *session) nextCommand(step int) {
 
 // find looks a user up by name.
 func (s *session) find(ctx context.Context, name string) (chat.User, error) {
-	r, err := s.r.Client().User(ctx, chat.GetUser{UserName: strings.TrimPrefix(name, "@")})
+	name = strings.TrimPrefix(name, "@")
+	r, err := s.r.Client().User(ctx, chat.GetUser{UserName: name})
+	if errors.Is(err, chat.NotFound) {
+		return chat.User{}, chat.NotFound.Errorf("nobody is called %s", text.Line(name))
+	}
 	return r.User, err
 }
 

@@ -126,7 +126,7 @@ func chatCommands() []Command {
 		{Name: "who", Help: "who is in this chat", here: true, run: (*session).whoCommand},
 		{Name: "mute", Help: "tell nothing of this chat, or take it back", here: true, run: (*session).muteCommand},
 		{Name: "level", Args: "all|mentions|none|default", Help: "what of this chat is told while another is open", needs: 1, here: true, run: (*session).levelCommand},
-		{Name: "topic", Args: "[TEXT]", Help: "say what this chat is about", here: true, run: (*session).topicCommand},
+		{Name: "topic", Args: "[TEXT]", Help: "say what this chat is about; without a text, hear it; - takes it away", here: true, run: (*session).topicCommand},
 		{Name: "rename", Args: "NAME", Help: "give this chat another name", needs: 1, here: true, run: (*session).renameCommand},
 		{Name: "add", Args: "PERSON…", Help: "bring people into this chat", needs: 1, here: true, run: (*session).addCommand},
 		{Name: "remove", Args: "PERSON", Help: "take someone out of this chat", needs: 1, here: true, run: (*session).removeCommand},
@@ -180,7 +180,7 @@ func (s *session) command(name, rest string) {
 	switch {
 	case !known:
 		s.unknown(name)
-	case len(words) < c.needs:
+	case len(words) < c.needs, len(words) > 0 && c.Args == "":
 		s.misused(c)
 	case c.here && s.open == 0:
 		s.fail(chat.Invalid.Errorf("no chat is open: /chats lists yours, /rooms those one can join"))

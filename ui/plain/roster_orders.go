@@ -15,7 +15,17 @@ func (s *session) leaveCommand([]string, string) {
 }
 
 func (s *session) topicCommand(_ []string, rest string) {
-	id := s.open
+	id, c := s.open, s.chat()
+	switch {
+	case rest == "" && c.Topic == "":
+		s.say(address(&c.Chat) + " has no topic")
+		return
+	case rest == "":
+		s.say("topic of " + address(&c.Chat) + ": " + text.Line(c.Topic))
+		return
+	case rest == "-":
+		rest = ""
+	}
 	s.call(func(ctx context.Context) error { return s.r.Topic(ctx, id, rest) }, nil) // the chat tells it
 }
 

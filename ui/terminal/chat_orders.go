@@ -76,8 +76,20 @@ func (s *session) leaveCommand([]string, string) {
 }
 
 func (s *session) topicCommand(_ []string, rest string) {
+	if rest == "" {
+		s.askTopic()
+		return
+	}
+	s.setTopic(rest)
+}
+
+func (s *session) askTopic() {
+	s.u.prompt("topic", "Enter sets it", s.chats[s.open].Topic, s.setTopic)
+}
+
+func (s *session) setTopic(topic string) {
 	id := s.open
-	s.do(func(ctx context.Context) error { return s.r.Topic(ctx, id, rest) }, "")
+	s.do(func(ctx context.Context) error { return s.r.Topic(ctx, id, topic) }, "")
 }
 
 func (s *session) renameCommand(_ []string, rest string) {

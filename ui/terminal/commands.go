@@ -2,10 +2,12 @@ package terminal
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
 	"talko/app/chat"
+	"talko/app/text"
 )
 
 // command is what one types behind a slash.
@@ -32,7 +34,7 @@ func chatCommands() []command {
 		{name: "room", args: "NAME", help: "make a room, or open it", needs: 1, run: (*session).roomCommand},
 		{name: "join", args: "ROOM", help: "join a room", needs: 1, run: (*session).joinCommand},
 		{name: "leave", help: "leave this chat", here: true, run: (*session).leaveCommand},
-		{name: "topic", args: "TEXT", help: "say what this chat is about", here: true, run: (*session).topicCommand},
+		{name: "topic", args: "[TEXT]", help: "say what this chat is about", here: true, run: (*session).topicCommand},
 		{name: "rename", args: "NAME", help: "give this chat another name", needs: 1, here: true, run: (*session).renameCommand},
 		{name: "add", args: "PERSON…", help: "bring people into this chat", needs: 1, here: true, run: (*session).addCommand},
 		{name: "remove", args: "PERSON", help: "take someone out of this chat", needs: 1, here: true, run: (*session).removeCommand},
@@ -111,8 +113,9 @@ func (s *session) command(line string) {
 	c, known := commandNamed(strings.ToLower(name))
 	switch {
 	case !known:
+		s.box.set("/" + line)
 		s.unknown(name)
-	case len(words) < c.needs:
+	case len(words) < c.needs, len(words) > 0 && c.args == "":
 		s.misused(c)
 	case c.here && s.open == 0:
 		s.u.fail(chat.Invalid.Errorf("%s", s.u.noChat()))
@@ -123,7 +126,11 @@ func (s *session) command(line string) {
 
 // find looks a user up by name.
 func (s *session) find(ctx context.Context, name string) (chat.User, error) {
-	r, err := s.r.Client().User(ctx, chat.GetUser{UserName: strings.TrimPrefix(name, "@")})
+	name = strings.TrimPrefix(name, "@")
+	r, err := s.r.Client().User(ctx, chat.GetUser{UserName: name})
+	if errors.Is(err, chat.NotFound) {
+		return chat.User{}, chat.NotFound.Errorf("nobody is called %s", text.Line(name))
+	}
 	return r.User, err
 }
 
@@ -163,7 +170,7 @@ func (s *session) openWith(work func(ctx context.Context) (chat.ChatID, error), 
 	})
 }
 
-// misused tells the right form of a command; what was typed stays in the box.
+// misused tells the right form of a command, whose name stays in the box.
 func (s *session) misused(c command) {
 	s.box.set("/" + c.name + " ")
 	s.u.fail(chat.Invalid.Errorf("usage: %s", c.usage()))

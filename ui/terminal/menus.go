@@ -129,7 +129,7 @@ func (s *session) chatChoices(c replica.Chat) []choice {
 	return append(out,
 		add("who is here", countPeople(c.UserCount), s.openPeople),
 		add("add people", "", s.addPeople),
-		add("topic", "", func() { s.u.prompt("topic", "Enter sets it", c.Topic, func(v string) { s.topicCommand(nil, v) }) }),
+		add("topic", "", s.askTopic),
 		add("rename", "", func() {
 			s.u.prompt("another name", "Enter takes it", c.Name, func(v string) { s.renameCommand(nil, v) })
 		}),

@@ -243,7 +243,7 @@ func TestALongPasteIsAskedAbout(t *testing.T) {
 		s.write("x", "Enter")
 	}
 	s.post(tcell.NewEventPaste(false))
-	s.see("Paste 151 lines into the box?")
+	s.see("Paste 150 lines into the box?")
 	s.write("Esc")
 	s.miss("151")
 	s.see("│ >\n")

@@ -225,6 +225,9 @@ func (s *session) profileRows(u chat.User) []span {
 	if u.Status != "" {
 		rows = append(rows, span{"“" + text.Line(u.Status) + "”", pal.text})
 	}
+	if u.ServerRole != "" {
+		rows = append(rows, span{"an " + text.Line(string(u.ServerRole)) + " of this server", pal.muted})
+	}
 	for _, p := range s.people[s.open] {
 		if p.ID == u.ID && p.Role == chat.RoleAdmin {
 			rows = append(rows, span{"an admin of " + chatTitle(s.chats[s.open]), pal.muted})

@@ -199,7 +199,7 @@ const askRows = 100
 
 func (s *session) paste(text string) {
 	s.touched(s.u.o.Now())
-	if rows := strings.Count(text, "\n") + 1; rows > askRows {
+	if rows := strings.Count(strings.TrimSuffix(text, "\n"), "\n") + 1; rows > askRows {
 		s.u.ask("paste", "Paste "+count(rows)+" lines into the box?", answer{"p", "paste them", func() { s.insertPaste(text) }})
 		return
 	}

@@ -379,7 +379,13 @@ func TestAMisusedCommandTellsItsUse(t *testing.T) {
 	s.write("/msg", "Enter")
 	s.see("usage: /msg NAME [TEXT]", "> /msg")
 	s.write("Ctrl-U", "/nonsense", "Enter")
-	s.see("there is no /nonsense")
+	s.see("there is no /nonsense", "> /nonsense")
+	s.write("Ctrl-U", "/leave it", "Enter")
+	s.see("usage: /leave", "#lobby  ")
+	s.write("Ctrl-U", "/msg nobody hello", "Enter")
+	s.see("nobody is called nobody")
+	s.write("/topic", "Enter")
+	s.see("─ topic ─", "Enter sets it")
 }
 
 func TestHelpShowsTheKeys(t *testing.T) {
