@@ -6,7 +6,7 @@ import "talko/app/chat"
 // rather more.
 const (
 	messageBytes  = 400 // with two users
-	userBytes     = 120
+	userBytes     = 145
 	reactionBytes = 120
 	eventBytes    = 250
 )

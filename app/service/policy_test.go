@@ -179,6 +179,26 @@ func ownsNothing(t *testing.T, c chat.Client) error {
 	return nil
 }
 
+// Each start of an empty server prints a link for its owner: the others are void
+// once there is one.
+func TestTheSecondLinkForAnOwnerMakesNone(t *testing.T) {
+	t.Parallel()
+	h := by(t, chat.SignUpInvite)
+	first, _ := h.invites(t)
+	second, _ := h.invites(t)
+	if _, err := h.Dial(t.Context(), signsUp("keeper", first)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.Dial(t.Context(), signsUp("late", second)); !errors.Is(err, errSpent) {
+		t.Fatalf("by invitation: %v", err)
+	}
+	h.Service.signUp = chat.SignUpOpen
+	c, err := h.Dial(t.Context(), signsUp("late", second))
+	if err != nil || c.Identity().User.ServerRole != "" || len(h.owners(t)) != 1 {
+		t.Fatalf("where everyone may: %v, %v", c, err)
+	}
+}
+
 func TestTheHostsOwnScreenOwnsTheServer(t *testing.T) {
 	t.Parallel()
 	h := by(t, chat.SignUpClosed)
