@@ -4,9 +4,10 @@
 // what a call means, who may make it and who is told is decided by those it is
 // handed: a chat.Dialer, a chat.TokenChecker and a hub.
 //
-// A connection has one goroutine, which waits for what comes; while it does, it
-// holds no buffer and a stack that has never grown. What came is taken, and each
-// call carried out, by a crew of goroutines that all connections share.
+// A connection that is idle holds no buffer and, where the kernel tells of all at
+// once who has something to say (Linux), no goroutine; elsewhere it has one, which
+// waits for what comes. What came is taken, and each call carried out, by a crew
+// of goroutines that all connections share.
 // Nothing waits for a peer that does not read: what its kernel does not take
 // lies in a bounded buffer, and a goroutine exists until it is gone.
 package server
