@@ -261,3 +261,18 @@ func TestWhatCannotBeKeptIsKnownToThisProcess(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+func TestWhoIsMetBehindALineThatWasCutShortIsKnown(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "known_hosts")
+	if err := os.WriteFile(path, []byte("a.example:1 sha256:00"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := NewKnown(path).keep("b.example:1", acquaintance{pin: somePin}); err != nil {
+		t.Fatal(err)
+	}
+	all, err := NewKnown(path).Servers()
+	if err != nil || len(all) != 1 || all[0].Addr != "b.example:1" {
+		t.Errorf("got %+v, %v", all, err)
+	}
+}

@@ -103,6 +103,9 @@ func (k *Known) add(line string) error {
 	if err := os.MkdirAll(filepath.Dir(k.path), 0o700); err != nil {
 		return err
 	}
+	if b, _ := k.read(); len(b) > 0 && b[len(b)-1] != '\n' {
+		line = "\n" + line // somebody's editor, or a full disk, left the last one open
+	}
 	f, err := os.OpenFile(k.path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
