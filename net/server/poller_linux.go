@@ -20,9 +20,6 @@ type poller struct {
 	conns []*conn    // by file descriptor; nil: none of ours
 }
 
-// errNothing says that all that came was read.
-var errNothing = errors.New("nothing to read")
-
 func newPoller() (*poller, error) {
 	fd, err := syscall.EpollCreate1(syscall.EPOLL_CLOEXEC)
 	if err != nil {

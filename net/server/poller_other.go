@@ -2,16 +2,11 @@
 
 package server
 
-import (
-	"errors"
-	"syscall"
-)
+import "syscall"
 
 // poller is not to be had here: each connection has a goroutine that waits for
 // what comes.
 type poller struct{}
-
-var errNothing = errors.New("nothing to read")
 
 func newPoller() (*poller, error) { return nil, nil }
 

@@ -1,6 +1,12 @@
 package server
 
-import "io"
+import (
+	"errors"
+	"io"
+)
+
+// errNothing says that all that came was read.
+var errNothing = errors.New("nothing to read")
 
 // start has c read from now on.
 func (c *conn) start() {
