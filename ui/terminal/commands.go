@@ -107,6 +107,9 @@ func (s *session) command(line string) {
 	name, rest, _ := strings.Cut(line, " ")
 	rest = strings.TrimSpace(rest)
 	words := strings.Fields(rest)
+	if strings.EqualFold(name, "invite") && rest == "" {
+		name = "share" // nobody in particular: those who are not here yet
+	}
 	if full, known := otherNames[strings.ToLower(name)]; known {
 		name = full
 	}

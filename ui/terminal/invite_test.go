@@ -49,7 +49,7 @@ func TestTheLinkOfAnOwnerInvites(t *testing.T) {
 	s.write("/whois alice", "Enter")
 	s.see("an owner of this server")
 	s.write("Esc")
-	s.write("/share", "Enter")
+	s.write("/invite", "Enter")
 	s.see("let others join", "It lets 10 new people sign up, until")
 	s.write("c")
 	s.see("copied the link")

@@ -3,7 +3,9 @@ package terminal
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -84,19 +86,20 @@ func TestWhatIsWrongWithKeysIsTold(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "screen.toml")
 	text := strings.Join([]string{
 		`theme = "light" # mine`, `[keys]`, `go_too = "F9"`, `help = "Ctrl-C"`, `send = "x"`, `quit = ""`, `reply = ["R", 'Alt-R'] # two`,
-		`next_chat = "Alt-Up"`, `pin = ["P"`, `settings = "F99"`, `quit = "F12"`, `redraw = "Ctrl-R Ctrl-R"`, `help = []`, `[colours]`, `x = 1`,
+		`next_chat = "Alt-Up"`, `pin = ["P"`, `settings = "F99"`, `quit = "F12"`, `redraw = "Ctrl-R Ctrl-R"`, `help = []`, `[colours]`, `x = 1`, `list_width = -4`,
 	}, "\n")
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	p, err := ReadPrefs(path)
-	for _, want := range []string{
-		`:3: nothing is called "go_too": did you mean go_to?`, ":4: Ctrl-C always leads back", ":5: x is a character that one types",
-		":8: Alt-Up is the key of next_chat: chat_before goes without it", ":9: pin takes a key", ":10: \"F99\" is no key", ":11: quit stands in line 6 already",
-		":12: redraw takes a key of one stroke", ":14: there is no table [colours]",
+	for line, want := range map[int]string{
+		3: `nothing is called "go_too": did you mean go_to?`, 4: "Ctrl-C always leads back", 5: "x is a character that one types",
+		8: "Alt-Up is the key of next_chat: chat_before goes without it", 9: "pin takes a key", 10: `"F99" is no key`, 11: "quit stands in line 6 already",
+		12: "redraw takes a key of one stroke", 14: "there is no table [colours]", 16: `"-4" is no number of columns`,
 	} {
-		if err == nil || !strings.Contains(err.Error(), path+want) {
-			t.Errorf("%q is not told in\n%v", want, err)
+		told := regexp.QuoteMeta(want) + ".* [(]" + regexp.QuoteMeta(path) + ", line " + strconv.Itoa(line) + "[)]"
+		if err == nil || !regexp.MustCompile(told).MatchString(err.Error()) {
+			t.Errorf("%q of line %d is not told in\n%v", want, line, err)
 		}
 	}
 	if got := p.Keys["reply"]; p.Theme != "light" || !slices.Equal(got, []string{"R", "Alt-R"}) {

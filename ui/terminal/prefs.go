@@ -52,6 +52,15 @@ func oneOf(p *string, value string, allowed ...string) error {
 	return nil
 }
 
+func wholeColumns(p *int, value string) error {
+	n, err := strconv.Atoi(value)
+	if err != nil || n < 0 {
+		return fmt.Errorf("%q is no number of columns", value)
+	}
+	*p = n
+	return nil
+}
+
 func yesNo(p *bool, value string) error {
 	v, err := strconv.ParseBool(value)
 	if err != nil {
@@ -76,7 +85,7 @@ func prefs() []pref {
 			func(p *Prefs, v string) error { return oneOf(&p.Theme, v, themeNames()...) }},
 		{"list_width", "columns of the list of chats; 0: by the width of the screen",
 			func(p *Prefs) string { return strconv.Itoa(p.ListWidth) },
-			func(p *Prefs, v string) (err error) { p.ListWidth, err = strconv.Atoi(v); return err }},
+			func(p *Prefs, v string) error { return wholeColumns(&p.ListWidth, v) }},
 		{"hide_list", "true, false",
 			func(p *Prefs) string { return strconv.FormatBool(p.HideList) },
 			func(p *Prefs, v string) error { return yesNo(&p.HideList, v) }},

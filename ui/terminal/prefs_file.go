@@ -62,8 +62,9 @@ type prefsFile struct {
 	errs   []error
 }
 
+// tell keeps what is wrong: first what, for a screen may cut where.
 func (f *prefsFile) tell(line int, err error) {
-	f.errs = append(f.errs, fmt.Errorf("%s:%d: %w", f.path, line, err))
+	f.errs = append(f.errs, fmt.Errorf("%w (%s, line %d)", err, f.path, line))
 }
 
 // read takes one line of the file.

@@ -37,7 +37,7 @@ func TestAPersonMayWriteTheSettings(t *testing.T) {
 	if p.Theme != "light" || !p.HideList {
 		t.Errorf("what can be read does not count: %+v", p)
 	}
-	for _, want := range []string{":3: ", ":4: there is no setting"} {
+	for _, want := range []string{`"many" is no number of columns (` + path + ", line 3)", `there is no setting "no_such" (` + path + ", line 4)"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v does not tell %q", err, want)
 		}
