@@ -117,3 +117,47 @@ func TestAPollerThatIsClosedEnds(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestAPollerForgetsNobodyElse(t *testing.T) {
+	t.Parallel()
+	p, err := newPoller()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.close()
+	gone, here := &conn{fd: 5}, &conn{fd: 5}
+	p.set(5, gone)
+	p.set(5, here) // the kernel gave the number again, before who is gone was forgotten
+	if p.forget(gone); p.conns[5] != here {
+		t.Error("who is here is forgotten")
+	}
+	if p.forget(here); p.conns[5] != nil {
+		t.Error("who went is not forgotten")
+	}
+}
+
+// Not parallel: it counts what the whole process has.
+func TestServingLeavesNoFileOpen(t *testing.T) {
+	files := func() int {
+		all, err := os.ReadDir("/proc/self/fd")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(all)
+	}
+	before := 0
+	for i := range 4 {
+		data, _ := both(t, newHouse(), Settings{})
+		ln := listenTCP(t)
+		stop := serve(t, data, ln)
+		p := dialTCP(t, ln.Addr()).greet("alice")
+		p.Close()
+		stop()
+		if i == 0 { // by now the runtime has what it keeps for itself
+			before = files()
+		}
+	}
+	if after := files(); after > before {
+		t.Errorf("%d files are open, %d were", after, before)
+	}
+}
