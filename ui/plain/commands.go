@@ -172,6 +172,9 @@ var otherNames = map[string]string{
 
 // command carries out a line that began with a slash.
 func (s *session) command(name, rest string) {
+	if name == "invite" && rest == "" {
+		name = "share" // nobody in particular: those who are not here yet
+	}
 	if full, known := otherNames[name]; known {
 		name = full
 	}

@@ -258,7 +258,9 @@ func TestAnOwnerInvitesByALink(t *testing.T) {
 	s := w.run(Options{Attended: true, User: "alice", Password: password,
 		Invitation: &chat.Invitation{Links: []string{"talko://a:1/?pin=x"}, Words: "apple pear", Hex: "0abc"}})
 	s.sees("you write to #lobby")
-	s.types("/share")
+	s.types("/whois alice")
+	s.sees("owner of this server")
+	s.types("/invite")
 	s.sees("  talko://a:1/?invite=", "&pin=x", "it lets 10 new people sign up, until", "apple pear")
 }
 

@@ -167,6 +167,9 @@ func (s *session) person(u chat.User) string {
 	} else if here != "" {
 		words += ", " + presence(here)
 	}
+	if u.ServerRole != "" {
+		words += ", " + text.Line(string(u.ServerRole)) + " of this server"
+	}
 	if u.Status != "" {
 		words += ": " + text.Line(u.Status)
 	}
