@@ -22,8 +22,8 @@ type Store interface {
 	View(ctx context.Context, fn func(View) error) error
 	// Search returns candidates for a query, newest first by (TS, ID), of the
 	// chats that the user is in: of what was committed before, unless the index
-	// needs more than a second to get there. It may hold what was edited or
-	// deleted since: read them again. Errors: Invalid for a
+	// needs more than a second to get there, or the disk fails it. It may hold
+	// what was edited or deleted since: read them again. Errors: Invalid for a
 	// query that app/text cannot read; Unavailable if it takes too long, or there is no
 	// index yet.
 	Search(ctx context.Context, q SearchQuery) ([]Hit, error)

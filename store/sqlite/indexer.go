@@ -222,8 +222,8 @@ func (x *indexer) renew(f *searchFile) error {
 
 // settle waits until the index goes as far as the logs do now, until a round that
 // was to bring it there has failed, or until it is late. It returns nil as long as
-// the index is being made: half of one would let people believe that there is
-// nothing to be found.
+// the index is being made, and when the store is closed: half of one would let
+// people believe that there is nothing to be found.
 func (x *indexer) settle(ctx context.Context, late time.Duration) *searchFile {
 	timer := time.NewTimer(late)
 	defer timer.Stop()
@@ -233,7 +233,7 @@ func (x *indexer) settle(ctx context.Context, late time.Duration) *searchFile {
 		x.wanted++ // a round that begins from now on
 		x.await(ctx, timer.C, x.wanted)
 	}
-	if x.reached == 0 {
+	if x.reached == 0 || x.quitting() {
 		return nil
 	}
 	return x.file

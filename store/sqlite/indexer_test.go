@@ -140,11 +140,13 @@ func TestASearchWaitsForNoIndexThatFails(t *testing.T) {
 	})
 }
 
-// TestClosingEndsTheWaitForTheIndex waits for an indexer that does not run.
+// TestClosingEndsTheWaitForTheIndex waits for an indexer that does not run, and
+// whose index lacks what was said last.
 func TestClosingEndsTheWaitForTheIndex(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		x, began := newIndexer(nil), time.Now()
+		x.file, x.reached, x.wanted = &searchFile{}, 1, 2
 		time.AfterFunc(time.Second, func() { close(x.quit) })
 		if x.settle(context.Background(), time.Hour) != nil || time.Since(began) != time.Second {
 			t.Errorf("the wait ended after %v", time.Since(began))

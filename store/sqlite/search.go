@@ -40,6 +40,9 @@ func (s *Store) Search(ctx context.Context, q chat.SearchQuery) ([]chat.Hit, err
 		late = 0
 	}
 	f := s.indexer.settle(ctx, late)
+	if f == nil && s.indexer.quitting() {
+		return nil, errClosed
+	}
 	if f == nil {
 		return nil, chat.Unavailable.Errorf("the search index is being made")
 	}
