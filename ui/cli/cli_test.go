@@ -125,6 +125,14 @@ func TestServeTellsWhereItListens(t *testing.T) {
 	}
 }
 
+func TestHelpShowsNoValueWhereNoneIsNeeded(t *testing.T) {
+	t.Parallel()
+	status, out, errs := talko(t, Actions{}, "--help")
+	if status != 0 || !strings.Contains(out, "--accept-new     ") || !strings.Contains(out, "--connect ADDR ") {
+		t.Errorf("status %d, out %q, err %q", status, out, errs)
+	}
+}
+
 func TestWhoSaysNothingIsHelped(t *testing.T) {
 	t.Parallel()
 	status, out, errs := talko(t, Actions{})

@@ -15,6 +15,7 @@ import (
 const rootHelp = `talko is a chat for the terminal: a server and a full-screen client in one
 program, with nothing else to install.
 
+  talko                          choose where to chat
   talko --host                   serve this machine, and chat
   talko --connect ADDR           chat on a server elsewhere; a link will do for ADDR
   talko serve                    serve without a screen
@@ -133,11 +134,13 @@ func (p *program) define(cmd *cobra.Command, fs *pflag.FlagSet, names ...string)
 			continue
 		}
 		value := given(k.Default)
-		fs.Var(&value, k.Name, k.Usage)
-		fs.Lookup(k.Name).Hidden = k.Hidden
 		if k.Switch {
+			fs.Var(yesOrNo{&value}, k.Name, k.Usage)
 			fs.Lookup(k.Name).NoOptDefVal = "true"
+		} else {
+			fs.Var(&value, k.Name, k.Usage)
 		}
+		fs.Lookup(k.Name).Hidden = k.Hidden
 		switch k.Name {
 		case "db", "log", "link-key-file", "state", "tls-cert", "tls-key": // the shell completes paths
 		case "log-level":
@@ -164,6 +167,11 @@ func (g *given) Set(text string) error {
 	*g = given(text)
 	return nil
 }
+
+// yesOrNo is that of a flag which needs no value, and help shows none.
+type yesOrNo struct{ *given }
+
+func (yesOrNo) Type() string { return "bool" }
 
 // load reads the settings under which a command runs.
 func (p *program) load(cmd *cobra.Command) (config.Config, []config.Setting, error) {
