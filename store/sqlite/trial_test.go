@@ -43,7 +43,7 @@ func FuzzTheStoreIsLikeItsModel(f *testing.F) {
 		}
 		for range 3 {
 			r.open()
-			for range 6 {
+			for range 4 {
 				r.batch()
 			}
 			r.close()
