@@ -93,13 +93,14 @@ func (s *session) refresh() {
 	}
 	s.stale = false
 	s.watchLink()
+	loaded := s.r.Link().Loaded // before the chats that it tells of
 	all, before := s.r.Chats(), s.chats[s.open]
 	clear(s.chats)
 	for _, c := range all {
 		s.chats[c.ID] = c
 	}
 	s.markedElsewhere(before)
-	if s.r.Link().Loaded && !s.settled {
+	if loaded && !s.settled {
 		s.settled = true
 		s.settle()
 	}
@@ -149,10 +150,10 @@ func (s *session) firstCounted(seq chat.Seq) chat.Seq {
 	return seq
 }
 
-// waiting reports whether the chat that one types into is not there yet.
+// waiting reports whether the chat that one types into is not there yet: it is
+// opened when the session, not the replica alone, has seen the chats.
 func (s *session) waiting() bool {
-	link := s.r.Link()
-	return s.pending > 0 || s.awaitEdit || s.open == 0 && link.State != replica.Down && !link.Loaded
+	return s.pending > 0 || s.awaitEdit || s.open == 0 && s.r.Link().State != replica.Down && !s.settled
 }
 
 // fetchPeople asks who is in a chat, for the panel and for completion.
