@@ -126,6 +126,7 @@ func (s *session) typed() {
 	if isCommand(s.box.value) {
 		return // of no use on another device
 	}
+	s.keepDraft()
 	s.r.SetDraft(s.open, s.box.value)
 	if s.box.value != "" {
 		s.r.Typing(s.open)
@@ -248,10 +249,14 @@ func (s *session) draft(c replica.Chat) string {
 }
 
 // refreshDraft takes over a draft that another device wrote, unless something
-// newer was typed here.
+// newer was typed here; and what was typed here last time, which the servers
+// have and the cache of that time may not.
 func (s *session) refreshDraft() {
 	d := s.chats[s.open].Settings.Draft
-	if d.DeviceID == 0 || d.DeviceID == s.r.Identity().DeviceID || d.Text == s.box.remote || s.box.editing != nil {
+	if _, here := s.drafts[s.open]; here && d.DeviceID == s.r.Identity().DeviceID {
+		return // an echo
+	}
+	if d.DeviceID == 0 || d.Text == s.box.remote || s.box.editing != nil {
 		return
 	}
 	untouched := s.box.value == s.box.remote

@@ -62,6 +62,26 @@ func TestADraftOfLongAgoIsMarkedInTheList(t *testing.T) {
 	s.see("#two  ", "✎")
 }
 
+func TestADraftOfThisDeviceThatComesLateIsShown(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	alice := w.user("alice")
+	s := w.start(100, 30, Options{Credential: chat.Credential{Token: alice.Identity().Token}})
+	s.see("#lobby  ")
+	keep := func(draft string) {
+		if _, err := alice.UpdateParticipant(t.Context(), chat.UpdateParticipant{ChatID: w.lobby(alice), Draft: &draft}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	keep("typed last time")
+	s.see("> typed last time")
+	s.write("!")
+	s.see("> typed last time!")
+	keep("an echo")
+	w.say(alice, w.lobby(alice), "hello")
+	s.see("hello", "> typed last time!")
+}
+
 func TestTheListIsSortedWhenNobodyPointsAtIt(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
