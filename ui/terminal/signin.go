@@ -121,7 +121,7 @@ func (f *signIn) submit() {
 
 func (f *signIn) key(ev *tcell.EventKey) {
 	switch keyName(ev) {
-	case "Enter":
+	case "Enter", "Ctrl-J": // so Enter comes if it was typed before the screen was there
 		f.enter()
 	case "Tab", "Down":
 		f.at = (f.at + 1) % signInFields

@@ -56,7 +56,7 @@ func (s *start) waiting() bool { return false }
 
 func (s *start) key(ev *tcell.EventKey) {
 	switch keyName(ev) {
-	case "Enter":
+	case "Enter", "Ctrl-J": // so Enter comes if it was typed before the screen was there
 		s.enter()
 	case "Tab", "Down":
 		s.at = (s.at + 1) % s.rows()

@@ -56,6 +56,7 @@ func TestTheStartScreenLeadsWhereOneChose(t *testing.T) {
 	}{
 		"nothing was used before":   {nil, []string{"Enter"}, Place{Host: true}},
 		"the last one is first":     {usedBefore(), []string{"Enter"}, last},
+		"typed ahead":               {usedBefore(), []string{"b", "Ctrl-J"}, Place{Addr: "b"}},
 		"another":                   {usedBefore(), []string{"Down", "Enter"}, Place{Addr: "10.0.0.7:8889", User: "al"}},
 		"host":                      {usedBefore(), []string{"Down", "Down", "Enter"}, Place{Host: true}},
 		"typed at once":             {usedBefore(), []string{"example.net", "Enter"}, Place{Addr: "example.net"}},
