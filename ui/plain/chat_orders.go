@@ -2,7 +2,6 @@ package plain
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -124,28 +123,6 @@ func (s *session) nextCommand(step int) {
 	s.openChat(found)
 }
 
-// find looks a user up by name.
-func (s *session) find(ctx context.Context, name string) (chat.User, error) {
-	name = strings.TrimPrefix(name, "@")
-	r, err := s.r.Client().User(ctx, chat.GetUser{UserName: name})
-	if errors.Is(err, chat.NotFound) {
-		return chat.User{}, chat.NotFound.Errorf("nobody is called %s", text.Line(name))
-	}
-	return r.User, err
-}
-
-func (s *session) findAll(ctx context.Context, names []string) ([]chat.UserID, error) {
-	var ids []chat.UserID
-	for _, n := range names {
-		u, err := s.find(ctx, n)
-		if err != nil {
-			return nil, err
-		}
-		ids = append(ids, u.ID)
-	}
-	return ids, nil
-}
-
 // opening runs what finds or makes a chat, and opens it.
 func (s *session) opening(work func(ctx context.Context) (chat.ChatID, error), then func(chat.ChatID)) {
 	var id chat.ChatID
@@ -165,7 +142,7 @@ func (s *session) msgCommand(words []string, rest string) {
 // openPrivate opens the private chat with someone, or says something there.
 func (s *session) openPrivate(name, said string) {
 	s.opening(func(ctx context.Context) (chat.ChatID, error) {
-		u, err := s.find(ctx, name)
+		u, err := s.r.UserNamed(ctx, name)
 		if err != nil {
 			return 0, err
 		}
@@ -184,27 +161,12 @@ func (s *session) roomCommand(words []string, _ string) { s.enter(words[0], true
 
 // enter joins the room of that name; if there is none it may make it.
 func (s *session) enter(name string, create bool) {
-	name = strings.TrimPrefix(name, "#")
-	s.opening(func(ctx context.Context) (chat.ChatID, error) {
-		if strings.ContainsAny(name, "*?") {
-			return 0, chat.Invalid.Errorf("a room's name has no * and no ?; /rooms %s lists those there are", name)
-		}
-		page, err := s.r.Client().Rooms(ctx, chat.GetRooms{Pattern: name, Limit: 1})
-		switch {
-		case err != nil:
-			return 0, err
-		case len(page.Chats) > 0:
-			return page.Chats[0].ID, s.r.Join(ctx, page.Chats[0].ID)
-		case create:
-			return s.r.NewRoom(ctx, name)
-		}
-		return 0, chat.NotFound.Errorf("there is no room #%s; /room %s makes it", name, name)
-	}, s.openChat)
+	s.opening(func(ctx context.Context) (chat.ChatID, error) { return s.r.EnterRoom(ctx, name, create) }, s.openChat)
 }
 
 func (s *session) groupCommand(words []string, _ string) {
 	s.opening(func(ctx context.Context) (chat.ChatID, error) {
-		ids, err := s.findAll(ctx, words[1:])
+		ids, err := s.r.UsersNamed(ctx, words[1:])
 		if err != nil {
 			return 0, err
 		}

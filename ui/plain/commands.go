@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"talko/app/chat"
+	"talko/ui/view"
 )
 
 // Command is what one types behind a slash.
@@ -162,20 +163,15 @@ func otherCommands() []Command {
 	}
 }
 
-// otherNames are what commands are called elsewhere.
-var otherNames = map[string]string{
-	"dm": "msg", "query": "msg", "m": "msg", "part": "leave", "close": "leave", "invite": "add", "kick": "remove",
-	"names": "who", "members": "who", "name": "nick", "exit": "quit", "q": "quit", "bye": "quit", "find": "search", "s": "search",
-	"people": "users", "list": "rooms", "j": "join", "create": "room", "profile": "whois", "op": "admin", "ignore": "block", "jump": "goto",
+// shortNames are what commands are called for short, in lines.
+var shortNames = map[string]string{
 	"r": "reply", "n": "next", "prev": "previous", "o": "open", "older": "more", "settings": "state", "notify": "hear", "?": "help",
 }
 
 // command carries out a line that began with a slash.
 func (s *session) command(name, rest string) {
-	if name == "invite" && rest == "" {
-		name = "share" // nobody in particular: those who are not here yet
-	}
-	if full, known := otherNames[name]; known {
+	name = view.CommandName(name, rest)
+	if full, known := shortNames[name]; known {
 		name = full
 	}
 	c, known := commandNamed(name)

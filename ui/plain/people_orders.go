@@ -111,7 +111,7 @@ func (s *session) blockCommand(words []string, _ string) {
 	var who chat.User
 	var blocked bool
 	s.call(func(ctx context.Context) (err error) {
-		if who, err = s.find(ctx, words[0]); err != nil {
+		if who, err = s.r.UserNamed(ctx, words[0]); err != nil {
 			return err
 		}
 		blocked = !s.r.Blocked(who.ID)

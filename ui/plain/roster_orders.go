@@ -37,7 +37,7 @@ func (s *session) renameCommand(_ []string, rest string) {
 func (s *session) addCommand(words []string, _ string) {
 	id := s.open
 	s.call(func(ctx context.Context) error {
-		ids, err := s.findAll(ctx, words)
+		ids, err := s.r.UsersNamed(ctx, words)
 		for _, u := range ids {
 			if err == nil {
 				err = s.r.Add(ctx, id, u)
@@ -50,7 +50,7 @@ func (s *session) addCommand(words []string, _ string) {
 func (s *session) removeCommand(words []string, _ string) {
 	id := s.open
 	s.call(func(ctx context.Context) error {
-		u, err := s.find(ctx, words[0])
+		u, err := s.r.UserNamed(ctx, words[0])
 		if err != nil {
 			return err
 		}
@@ -61,19 +61,11 @@ func (s *session) removeCommand(words []string, _ string) {
 func (s *session) adminCommand(words []string, _ string) {
 	id := s.open
 	s.call(func(ctx context.Context) error {
-		u, err := s.find(ctx, words[0])
+		u, err := s.r.UserNamed(ctx, words[0])
 		if err != nil {
 			return err
 		}
-		page, err := s.r.Client().Participants(ctx, chat.GetParticipants{ChatID: id, After: u.ID - 1, Limit: 1})
-		if err != nil {
-			return err
-		}
-		role := chat.RoleAdmin
-		if len(page.Users) > 0 && page.Users[0].ID == u.ID && page.Users[0].Role == chat.RoleAdmin {
-			role = chat.RoleUser
-		}
-		return s.r.SetRole(ctx, id, u.ID, role)
+		return s.r.ToggleAdmin(ctx, id, u.ID)
 	}, nil)
 }
 
@@ -101,12 +93,8 @@ func (s *session) muteCommand([]string, string) {
 		address(&c.Chat)+map[bool]string{true: " is muted", false: " is not muted any more"}[muted])
 }
 
-// levels are what of a chat may be told.
-var levels = map[string]chat.Level{"all": chat.LevelAll, "mentions": chat.LevelMentions, "none": chat.LevelNone,
-	"off": chat.LevelNone, "default": chat.LevelDefault}
-
 func (s *session) levelCommand(words []string, _ string) {
-	level, known := levels[words[0]]
+	level, known := view.Levels[words[0]]
 	if !known {
 		s.usageOf("level")
 		return
@@ -119,7 +107,7 @@ func (s *session) infoCommand([]string, string) {
 	c := s.chat()
 	s.say(s.about(&c))
 	told := "all"
-	for word, level := range levels {
+	for word, level := range view.Levels {
 		if level == c.Settings.Level && word != "off" && word != "default" {
 			told = word
 		}

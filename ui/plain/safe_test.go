@@ -3,12 +3,14 @@ package plain
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"unicode"
 
 	"talko/app/chat"
 	"talko/app/replica"
+	"talko/ui/view"
 )
 
 // hostile is what a person or a server could say to harm a terminal.
@@ -162,7 +164,9 @@ func TestEveryCommandIsDescribed(t *testing.T) {
 			t.Errorf("/%s says that it takes %s, and takes nothing", c.Name, c.Args)
 		}
 	}
-	for other, name := range otherNames {
+	others := maps.Clone(view.OtherNames)
+	maps.Copy(others, shortNames)
+	for other, name := range others {
 		if !seen[name] || seen[other] {
 			t.Errorf("/%s stands for /%s", other, name)
 		}

@@ -5,12 +5,13 @@ import (
 	"strings"
 
 	"talko/app/chat"
+	"talko/ui/view"
 )
 
 func (s *session) msgCommand(words []string, rest string) {
 	said := strings.TrimSpace(strings.TrimPrefix(rest, words[0]))
 	s.openWith(func(ctx context.Context) (chat.ChatID, error) {
-		u, err := s.find(ctx, words[0])
+		u, err := s.r.UserNamed(ctx, words[0])
 		if err != nil {
 			return 0, err
 		}
@@ -28,7 +29,7 @@ func (s *session) groupCommand(words []string, _ string) {
 		return
 	}
 	s.openWith(func(ctx context.Context) (chat.ChatID, error) {
-		ids, err := s.findAll(ctx, words[1:])
+		ids, err := s.r.UsersNamed(ctx, words[1:])
 		if err != nil {
 			return 0, err
 		}
@@ -37,30 +38,11 @@ func (s *session) groupCommand(words []string, _ string) {
 }
 
 func (s *session) roomCommand(words []string, _ string) {
-	name := strings.TrimPrefix(words[0], "#")
-	s.openWith(func(ctx context.Context) (chat.ChatID, error) { return s.enterRoom(ctx, name, true) }, nil)
+	s.openWith(func(ctx context.Context) (chat.ChatID, error) { return s.r.EnterRoom(ctx, words[0], true) }, nil)
 }
 
 func (s *session) joinCommand(words []string, _ string) {
-	name := strings.TrimPrefix(words[0], "#")
-	s.openWith(func(ctx context.Context) (chat.ChatID, error) { return s.enterRoom(ctx, name, false) }, nil)
-}
-
-// enterRoom joins the room of that name; if there is none it may make it.
-func (s *session) enterRoom(ctx context.Context, name string, create bool) (chat.ChatID, error) {
-	if strings.ContainsAny(name, "*?") {
-		return 0, chat.Invalid.Errorf("a room's name has no * and no ?; /rooms %s lists those there are", name)
-	}
-	page, err := s.r.Client().Rooms(ctx, chat.GetRooms{Pattern: name, Limit: 1})
-	switch {
-	case err != nil:
-		return 0, err
-	case len(page.Chats) > 0:
-		return page.Chats[0].ID, s.r.Join(ctx, page.Chats[0].ID)
-	case create:
-		return s.r.NewRoom(ctx, name)
-	}
-	return 0, chat.NotFound.Errorf("there is no room #%s; /room %s makes it", name, name)
+	s.openWith(func(ctx context.Context) (chat.ChatID, error) { return s.r.EnterRoom(ctx, words[0], false) }, nil)
 }
 
 func (s *session) leaveCommand([]string, string) {
@@ -100,7 +82,7 @@ func (s *session) renameCommand(_ []string, rest string) {
 func (s *session) addCommand(words []string, _ string) {
 	id := s.open
 	s.do(func(ctx context.Context) error {
-		ids, err := s.findAll(ctx, words)
+		ids, err := s.r.UsersNamed(ctx, words)
 		if err != nil {
 			return err
 		}
@@ -121,7 +103,7 @@ func (s *session) addAll(ctx context.Context, id chat.ChatID, users []chat.UserI
 func (s *session) removeCommand(words []string, _ string) {
 	id := s.open
 	s.do(func(ctx context.Context) error {
-		u, err := s.find(ctx, words[0])
+		u, err := s.r.UserNamed(ctx, words[0])
 		if err != nil {
 			return err
 		}
@@ -148,8 +130,7 @@ func (s *session) levelCommand(words []string, _ string) {
 		s.askLevel()
 		return
 	}
-	level, known := map[string]chat.Level{"all": chat.LevelAll, "mentions": chat.LevelMentions, "none": chat.LevelNone,
-		"off": chat.LevelNone, "default": chat.LevelDefault}[words[0]]
+	level, known := view.Levels[words[0]]
 	if !known {
 		s.usageOf("level")
 		return
@@ -160,19 +141,11 @@ func (s *session) levelCommand(words []string, _ string) {
 func (s *session) adminCommand(words []string, _ string) {
 	id := s.open
 	s.do(func(ctx context.Context) error {
-		u, err := s.find(ctx, words[0])
+		u, err := s.r.UserNamed(ctx, words[0])
 		if err != nil {
 			return err
 		}
-		page, err := s.r.Client().Participants(ctx, chat.GetParticipants{ChatID: id, After: u.ID - 1, Limit: 1})
-		if err != nil {
-			return err
-		}
-		role := chat.RoleAdmin
-		if len(page.Users) > 0 && page.Users[0].ID == u.ID && page.Users[0].Role == chat.RoleAdmin {
-			role = chat.RoleUser
-		}
-		return s.r.SetRole(ctx, id, u.ID, role)
+		return s.r.ToggleAdmin(ctx, id, u.ID)
 	}, "")
 	s.peopleOf = 0 // asked for anew
 }

@@ -2,12 +2,11 @@ package terminal
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
 	"talko/app/chat"
-	"talko/app/text"
+	"talko/ui/view"
 )
 
 // command is what one types behind a slash.
@@ -86,13 +85,6 @@ func otherCommands() []command {
 	}
 }
 
-// otherNames are what commands are called elsewhere.
-var otherNames = map[string]string{
-	"dm": "msg", "query": "msg", "m": "msg", "part": "leave", "close": "leave", "invite": "add", "kick": "remove",
-	"names": "who", "members": "who", "name": "nick", "exit": "quit", "q": "quit", "find": "search", "s": "search",
-	"people": "users", "list": "rooms", "j": "join", "create": "room", "profile": "whois", "op": "admin", "ignore": "block", "jump": "goto",
-}
-
 func commandNames() []string {
 	var names []string
 	for _, c := range commands() {
@@ -107,13 +99,8 @@ func (s *session) command(line string) {
 	name, rest, _ := strings.Cut(line, " ")
 	rest = strings.TrimSpace(rest)
 	words := strings.Fields(rest)
-	if strings.EqualFold(name, "invite") && rest == "" {
-		name = "share" // nobody in particular: those who are not here yet
-	}
-	if full, known := otherNames[strings.ToLower(name)]; known {
-		name = full
-	}
-	c, known := commandNamed(strings.ToLower(name))
+	name = view.CommandName(name, rest)
+	c, known := commandNamed(name)
 	switch {
 	case !known:
 		s.box.set("/" + line)
@@ -125,29 +112,6 @@ func (s *session) command(line string) {
 	default:
 		c.run(s, words, rest)
 	}
-}
-
-// find looks a user up by name.
-func (s *session) find(ctx context.Context, name string) (chat.User, error) {
-	name = strings.TrimPrefix(name, "@")
-	r, err := s.r.Client().User(ctx, chat.GetUser{UserName: name})
-	if errors.Is(err, chat.NotFound) {
-		return chat.User{}, chat.NotFound.Errorf("nobody is called %s", text.Line(name))
-	}
-	return r.User, err
-}
-
-// findAll looks several users up.
-func (s *session) findAll(ctx context.Context, names []string) ([]chat.UserID, error) {
-	var ids []chat.UserID
-	for _, n := range names {
-		u, err := s.find(ctx, n)
-		if err != nil {
-			return nil, err
-		}
-		ids = append(ids, u.ID)
-	}
-	return ids, nil
 }
 
 // openWith runs what finds or makes a chat, and opens it.

@@ -42,7 +42,7 @@ func (s *session) nickCommand(words []string, _ string) {
 
 func (s *session) blockCommand(words []string, _ string) {
 	s.do(func(ctx context.Context) error {
-		u, err := s.find(ctx, words[0])
+		u, err := s.r.UserNamed(ctx, words[0])
 		if err != nil {
 			return err
 		}
@@ -84,7 +84,7 @@ func (s *session) whoisCommand(words []string, _ string) {
 	var u chat.User
 	s.pending++ // what is typed next is for the card
 	s.u.call(func(ctx context.Context) (err error) {
-		u, err = s.find(ctx, words[0])
+		u, err = s.r.UserNamed(ctx, words[0])
 		return err
 	}, func(err error) {
 		s.pending--

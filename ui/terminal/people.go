@@ -86,7 +86,7 @@ func (s *session) openRooms(query string) {
 	}
 	p.enter = func(query string) {
 		name := strings.TrimLeft(strings.TrimSpace(query), "#")
-		s.openWith(func(ctx context.Context) (chat.ChatID, error) { return s.enterRoom(ctx, name, true) }, nil)
+		s.openWith(func(ctx context.Context) (chat.ChatID, error) { return s.r.EnterRoom(ctx, name, true) }, nil)
 	}
 	p.field.set(query)
 	p.open(s.u)

@@ -65,7 +65,7 @@ func (s *session) follow(link string) {
 		s.u.fail(chat.NotFound.Errorf("you are not in that chat"))
 		return
 	}
-	s.openWith(func(ctx context.Context) (chat.ChatID, error) { return s.enterRoom(ctx, p.Room, false) },
+	s.openWith(func(ctx context.Context) (chat.ChatID, error) { return s.r.EnterRoom(ctx, p.Room, false) },
 		func(id chat.ChatID) { s.show(id, p.Seq) })
 }
 

@@ -72,8 +72,8 @@ func (s *session) wordHelp(word string) []span {
 // are.
 func (s *session) commandHelp(line, word string, first bool) []span {
 	name, _, said := strings.Cut(strings.TrimPrefix(line, "/"), " ")
-	if full, known := otherNames[name]; known && said {
-		name = full
+	if said {
+		name = view.CommandName(name, "what is still to be typed")
 	}
 	near := startingWith("/"+name, "/", commandNames())
 	if first && len(near) == 1 {
